@@ -91,7 +91,11 @@ async function build({ force, cacheFolder }) {
   await compileBinding({ packageFolder, python, logFile: join(cacheFolder, 'build.log') });
   const after = await verify();
   if (!after.ok) {
-    throw new StepFailed('The binding was built but does not work.', 'What it said stands above.', after.text);
+    throw new StepFailed(
+      'The binding was built but does not work.',
+      'What it said stands above.',
+      after.text,
+    );
   }
   say(`[5/5] ${after.text}.`);
 }
