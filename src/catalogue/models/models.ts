@@ -1,0 +1,4 @@
+/** Every model of the platform: to add one, make its folder and add its line here. */
+import type { Model } from './model.ts';
+
+export const models: readonly Model[] = [];
