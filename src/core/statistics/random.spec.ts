@@ -33,7 +33,8 @@ describe('createRandom', () => {
   });
 
   it('repeats itself for a seed and differs for another', () => {
-    const draw = (seed: number | string) => Array.from({ length: 8 }, createRandom(seed).uniform);
+    const draw = (seed: number | string) =>
+      [createRandom(seed)].flatMap((random) => Array.from({ length: 8 }, () => random.uniform()));
     expect(draw(7)).toEqual(draw(7));
     expect(draw(7)).not.toEqual(draw(8));
   });

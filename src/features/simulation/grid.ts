@@ -1,0 +1,95 @@
+/** Two made-up power lines with their sensors, and what is secretly going to break on them. */
+import { BadInput } from '../../core/domain/failure.ts';
+import { createRandom } from '../../core/statistics/random.ts';
+import { planDefects } from './defects.ts';
+import type { BrokenInsulator, JointDefect, SimulatedDefect } from './defects.ts';
+import { layLine } from './line.ts';
+import type { SimulatedLine, SimulatedTower } from './line.ts';
+
+export interface GridOptions {
+  readonly lines: number;
+  readonly towersPerLine: number;
+  /** Total of impedance sensors where the last line is to be shorter than the others. */
+  readonly sensors?: number;
+  readonly seed: number;
+  readonly startAt: Date;
+  /** Days of history. */
+  readonly days: number;
+  /** Days that follow the history and are played live; the history is the same whatever their number. */
+  readonly liveDays: number;
+  /** When, after the end of the history, the live joint begins to fail. */
+  readonly liveOnsetHours?: number;
+}
+
+export interface SimulatedGrid {
+  readonly seed: number;
+  readonly startAt: Date;
+  readonly historyEndAt: Date;
+  readonly endAt: Date;
+  readonly stepMinutes: number;
+  readonly lines: readonly SimulatedLine[];
+  /** Those of the history, in order of onset. */
+  readonly defects: readonly (JointDefect | BrokenInsulator)[];
+  /** Sound all through the history, seen clean in its line's last flight, begins to fail in the live days. */
+  readonly liveTower: SimulatedTower;
+  /** The failure of the live tower; absent where there are no live days. */
+  readonly liveDefect: JointDefect | undefined;
+}
+
+const STEP_MINUTES = 10;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const LIVE_ONSET_HOURS = 24;
+
+/** @example simulateGrid({ lines: 2, towersPerLine: 12, seed: 1, startAt, days: 120, liveDays: 14 }) */
+export function simulateGrid(options: GridOptions): SimulatedGrid {
+  checkCount('lines', options.lines, 1, 1000);
+  checkCount('towersPerLine', options.towersPerLine, 1, 99);
+  checkCount('days', options.days, 1, 3660);
+  checkCount('liveDays', options.liveDays, 0, 3660);
+  const sensors = options.sensors ?? options.lines * options.towersPerLine;
+  checkCount('sensors', sensors, options.lines, options.lines * options.towersPerLine);
+
+  const random = createRandom(options.seed).fork('grid');
+  const lines: SimulatedLine[] = [];
+  for (let index = 0; index < options.lines; index++) {
+    const left = sensors - index * options.towersPerLine;
+    const linesLeft = options.lines - index - 1;
+    const towers = Math.min(options.towersPerLine, left - linesLeft);
+    lines.push(layLine(index, towers, options.seed));
+  }
+  const startMs = options.startAt.getTime();
+  const historyEndMs = startMs + options.days * DAY_MS;
+  const plan = planDefects({
+    lines,
+    random: random.fork('defects'),
+    startMs,
+    days: options.days,
+    liveOnsetMs: historyEndMs + (options.liveOnsetHours ?? LIVE_ONSET_HOURS) * HOUR_MS,
+  });
+  return Object.freeze({
+    seed: options.seed,
+    startAt: options.startAt,
+    historyEndAt: new Date(historyEndMs),
+    endAt: new Date(historyEndMs + options.liveDays * DAY_MS),
+    stepMinutes: STEP_MINUTES,
+    lines: Object.freeze(lines),
+    defects: Object.freeze(plan.defects),
+    liveTower: plan.liveTower,
+    liveDefect: options.liveDays > 0 ? plan.liveDefect : undefined,
+  });
+}
+
+/** Every failure of the grid, whether in the history or live. */
+export function allDefects(grid: SimulatedGrid): SimulatedDefect[] {
+  return grid.liveDefect ? [...grid.defects, grid.liveDefect] : [...grid.defects];
+}
+
+function checkCount(name: string, value: number, lowest: number, highest: number): void {
+  if (Number.isInteger(value) && value >= lowest && value <= highest) return;
+  throw new BadInput(
+    'simulation-number-out-of-range',
+    `${name} is ${value}, but must be a whole number from ${lowest} to ${highest}.`,
+    { name, value },
+  );
+}
