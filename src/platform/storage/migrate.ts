@@ -1,0 +1,109 @@
+/** Forward-only migrations: plain SQL files, numbered, each in one transaction, refused when changed later. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import pg from 'pg';
+import { Broken, Conflict } from '../../core/domain/failure.ts';
+
+/** Arbitrary but fixed: two processes that migrate the same database wait for one another. */
+const ADVISORY_LOCK = 7_262_001;
+
+export interface MigrationReport {
+  readonly applied: readonly string[];
+  readonly alreadyThere: number;
+  readonly flavour: 'TimescaleDB' | 'PostgreSQL';
+  readonly serverVersion: string;
+}
+
+/**
+ * Brings a database up to the newest migration.
+ *
+ * @throws Conflict when a file that was applied has been changed, or the database is ahead of the files
+ * @throws Broken with file and line when SQL fails; nothing of that file stays
+ */
+export async function migrate(databaseUrl: string, folder: string): Promise<MigrationReport> {
+  const files = await readMigrations(folder);
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await client.query(`CREATE TABLE IF NOT EXISTS migration (
+      name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    const { rows } = await client.query<{ name: string; sha256: string }>(
+      'SELECT name, sha256 FROM migration',
+    );
+    const known = new Map(rows.map((row) => [row.name, row.sha256]));
+    refuseRewrittenHistory(files, known);
+    const pending = files.filter((file) => !known.has(file.name));
+    for (const file of pending) await apply(client, file);
+    return {
+      applied: pending.map((file) => file.name),
+      alreadyThere: known.size,
+      ...(await describeServer(client)),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly sha256: string;
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(path.join(folder, name), 'utf8');
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+function refuseRewrittenHistory(files: readonly Migration[], known: ReadonlyMap<string, string>): void {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  for (const [name, sha256] of known) {
+    const file = byName.get(name);
+    if (!file) {
+      throw new Conflict(
+        'database-ahead',
+        `The database has migration ${name}, which this version doesn't know: use a newer Spanwatch.`,
+      );
+    }
+    if (file.sha256 !== sha256) {
+      throw new Conflict(
+        'migration-changed',
+        `${name} was changed after it was applied: put it back and add a new migration instead.`,
+      );
+    }
+  }
+}
+
+async function apply(client: pg.Client, file: Migration): Promise<void> {
+  try {
+    await client.query('BEGIN');
+    await client.query(file.sql);
+    await client.query('INSERT INTO migration (name, sha256) VALUES ($1, $2)', [file.name, file.sha256]);
+    await client.query('COMMIT');
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(() => {});
+    const position = Number((cause as { position?: string }).position ?? 0);
+    const line = position > 0 ? `:${file.sql.slice(0, position).split('\n').length}` : '';
+    throw new Broken('migration-failed', `${file.name}${line}: ${(cause as Error).message}`, {}, { cause });
+  }
+}
+
+async function describeServer(
+  client: pg.Client,
+): Promise<Pick<MigrationReport, 'flavour' | 'serverVersion'>> {
+  const { rows } = await client.query<{ server: string; timescale: string | null }>(
+    `SELECT current_setting('server_version') AS server,
+            (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale`,
+  );
+  const { server = 'unknown', timescale = null } = rows[0] ?? {};
+  return timescale
+    ? { flavour: 'TimescaleDB', serverVersion: `${timescale} on PostgreSQL ${server}` }
+    : { flavour: 'PostgreSQL', serverVersion: server };
+}

@@ -1,0 +1,126 @@
+/** The only reader of the environment: every setting, checked together and frozen. */
+import path from 'node:path';
+import { z } from 'zod';
+import { BadInput } from './core/domain/failure.ts';
+
+const ROLES = ['api', 'ingest', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+const portNumber = z.coerce.number().int().min(0).max(65_535);
+
+function urlOf(protocols: readonly string[]) {
+  const allowed = protocols.map((protocol) => `${protocol}://`).join(' or ');
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)), {
+      message: `must be a URL that begins with ${allowed}`,
+    });
+}
+
+const roleList = z
+  .string()
+  .transform((text) => text.split(',').map((role) => role.trim()))
+  .pipe(z.array(z.enum(ROLES, { error: `must be a comma-separated list of ${ROLES.join(', ')}` })).min(1));
+
+/** Name in the environment, schema, and what it is for; the README's table and `doctor` are made of this. */
+const definitions = {
+  DATABASE_URL: {
+    schema: urlOf(['postgres', 'postgresql']).optional(),
+    about: 'PostgreSQL or TimescaleDB to use instead of the embedded PostgreSQL',
+  },
+  MQTT_URL: {
+    schema: urlOf(['mqtt', 'mqtts', 'ws', 'wss']).optional(),
+    about: 'MQTT broker to use instead of the one in process',
+  },
+  DATA_DIR: {
+    schema: z.string().min(1).default('./data'),
+    about: 'folder for the embedded database, photographs and models',
+  },
+  HOST: { schema: z.string().min(1).default('127.0.0.1'), about: 'address that the HTTP door listens on' },
+  PORT: { schema: portNumber.default(3000), about: 'port of the HTTP door; 0 takes a free one' },
+  MQTT_PORT: {
+    schema: portNumber.default(1883),
+    about: 'port of the broker in process, on 127.0.0.1; 0 takes a free one',
+  },
+  ROLES: { schema: roleList.default([...ROLES]), about: 'what this process does: api, ingest, worker' },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+    about: 'least severe log line that is written',
+  },
+  TFJS_BACKEND: {
+    schema: z.enum(['auto', 'native', 'wasm', 'cpu']).default('auto'),
+    about: 'TensorFlow.js backend; auto takes native where it is built, else wasm, else cpu',
+  },
+  UNKNOWN_SENSORS: {
+    schema: z.enum(['register', 'reject']).default('register'),
+    about: 'what happens to a reading of a sensor not seen before',
+  },
+  MAX_IMAGE_MEGABYTES: {
+    schema: z.coerce.number().positive().max(1_000).default(50),
+    about: 'largest photograph that is accepted',
+  },
+  MAX_IMAGE_MEGAPIXELS: {
+    schema: z.coerce.number().positive().max(1_000).default(100),
+    about: 'most pixels a photograph may have',
+  },
+} as const;
+
+type Definitions = typeof definitions;
+export type SettingName = keyof Definitions;
+export type Settings = { readonly [Name in SettingName]: z.output<Definitions[Name]['schema']> };
+
+export interface SettingReport {
+  readonly name: SettingName;
+  readonly value: string;
+  readonly source: 'environment' | 'command line' | 'default';
+  readonly about: string;
+}
+
+/**
+ * Reads and checks every setting.
+ *
+ * @param overrides what the command line says; wins over the environment
+ * @throws BadInput with every problem, not only the first
+ */
+export function readSettings(
+  overrides: Partial<Record<SettingName, string>> = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema }] of Object.entries(definitions)) {
+    const text = overrides[name as SettingName] ?? environment[name];
+    // An empty variable is how shells and compose files say "not set".
+    const parsed = schema.safeParse(text === '' ? undefined : text);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}=${text}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  if (problems.length > 0) throw new BadInput('wrong-settings', `Wrong settings: ${problems.join(' | ')}`);
+  values.DATA_DIR = path.resolve(values.DATA_DIR as string);
+  return Object.freeze(values) as Settings;
+}
+
+/** Every setting with its value and where it came from; secrets in URLs are masked. */
+export function reportSettings(
+  settings: Settings,
+  overrides: Partial<Record<SettingName, string>> = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): SettingReport[] {
+  return (Object.keys(definitions) as SettingName[]).map((name) => ({
+    name,
+    value: maskPassword(settings[name] === undefined ? '(not set)' : String(settings[name])),
+    source: overrides[name] ? 'command line' : environment[name] ? 'environment' : 'default',
+    about: definitions[name].about,
+  }));
+}
+
+/** The same URL without its password; any other text unchanged. */
+export function maskPassword(text: string): string {
+  return text.replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1:***@');
+}
+
+/** The environment to hand to a child process, with what it needs added. */
+export function childEnvironment(added: Record<string, string> = {}): NodeJS.ProcessEnv {
+  // TensorFlow's C++ part prints banners and informational lines to stderr unless told not to.
+  return { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', TF_ENABLE_ONEDNN_OPTS: '1', ...added };
+}
