@@ -37,7 +37,7 @@ const DAY_MS = 86_400_000;
 const STEP_MS = 600_000;
 
 /** A plain, unmistakable case: about 1 milliohm within four days. */
-const LIVE_JOINT: FailingJoint = Object.freeze({ initialOhm: 0.25e-3, limitOhm: 2e-3, growthPerHour: 0.022 });
+const LIVE_JOINT: FailingJoint = Object.freeze({ initialOhm: 0.25e-3, limitOhm: 1.5e-3, growthPerHour: 0.022 });
 
 export function planDefects(given: {
   readonly lines: readonly SimulatedLine[];
@@ -72,7 +72,7 @@ export function planDefects(given: {
 function drawJoint(random: Random): FailingJoint {
   return Object.freeze({
     initialOhm: 0.1e-3 + 0.15e-3 * random.uniform(),
-    limitOhm: 1.2e-3 + 1e-3 * random.uniform(),
+    limitOhm: 1e-3 + 0.7e-3 * random.uniform(),
     growthPerHour: 0.018 * Math.exp(0.25 * random.normal()),
   });
 }

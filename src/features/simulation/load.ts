@@ -4,7 +4,7 @@ import type { Random } from '../../core/statistics/random.ts';
 import { createMeanReverting } from './mean-reverting.ts';
 import { createSpells } from './spells.ts';
 
-const MEAN_AMPERE = 430;
+const MEAN_AMPERE = 500;
 /** A line in service never quite runs empty, and its protection trips above the upper bound. */
 const AMPERE_BOUNDS = { lowest: 80, highest: 900 };
 const DAY_MS = 86_400_000;

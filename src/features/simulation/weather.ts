@@ -47,7 +47,7 @@ export function createRegionalWeather(
 ): (atMs: number) => Weather {
   const noise = (name: string, deviation: number, memoryHours: number) =>
     createMeanReverting(random.fork(name), { deviation, memoryHours }, stepHours);
-  const airMass = noise('air-mass', 3.2, 60);
+  const airMass = noise('air-mass', 4, 60);
   const moisture = noise('moisture', 2, 50);
   const cloudiness = noise('cloud', 0.32, 9);
   const logWind = noise('wind', 0.42, 9);
@@ -68,7 +68,7 @@ export function createRegionalWeather(
     const passing = front
       ? Math.sin((Math.PI * (front.ageHours + stepHours / 2)) / (front.lengthHours + stepHours))
       : 0;
-    if (front?.begins) coldAirKelvin += 2 + 5 * front.strength;
+    if (front?.begins) coldAirKelvin += 2 + 7 * front.strength;
     coldAirKelvin *= Math.exp(-stepHours / STEADY_HOURS_AFTER_FRONT);
 
     const airMassKelvin = airMass();
