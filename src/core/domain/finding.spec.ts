@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { Detection } from './detection.ts';
+import { findingsOf } from './finding.ts';
+
+const seen = (category: string, score: number): Detection => ({ category, score, bbox: [0, 0, 10, 10] });
+
+describe('findings of a tower', () => {
+  it('say nothing about objects that were not in view', () => {
+    expect(findingsOf([seen('insulator', 0.9)]).map((finding) => finding.kind)).toEqual(['broken_insulator']);
+    expect(findingsOf([])).toEqual([]);
+    expect(findingsOf([seen('joint', 0.3)])).toEqual([]);
+  });
+
+  it('are clean where the object was seen and no defect on it', () => {
+    expect(findingsOf([seen('joint', 0.8), seen('failing_joint', 0.1)])).toEqual([
+      { kind: 'failing_joint', outcome: 'clean', probability: 0.1 },
+    ]);
+  });
+
+  it('take the most certain picture and do not multiply probabilities', () => {
+    const pictures = [seen('insulator', 0.9), seen('broken_insulator', 0.6), seen('broken_insulator', 0.7)];
+    expect(findingsOf(pictures)).toEqual([{ kind: 'broken_insulator', outcome: 'defect', probability: 0.7 }]);
+  });
+});

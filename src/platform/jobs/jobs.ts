@@ -1,0 +1,115 @@
+/** Work that outlives a request: queued in the same database, retried, and buried with its cause when hopeless. */
+import PgBoss from 'pg-boss';
+import { Failure } from '../../core/domain/failure.ts';
+import type { Database, Queryable } from '../storage/database.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { Metrics } from '../ops/metrics.ts';
+
+export interface JobKind<Data extends object> {
+  readonly queue: string;
+  /** Attempts after the first. */
+  readonly retryLimit: number;
+  /** A worker that has not finished by then is taken for dead and the job is given to another. */
+  readonly expireInSeconds: number;
+  /** Says which jobs are the same: a second one is not queued while the first waits. */
+  readonly key?: (data: Data) => string;
+}
+
+export type JobHandler<Data> = (data: Data) => Promise<void>;
+
+export class Jobs {
+  private readonly boss: PgBoss;
+  private started = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly logger: Logger,
+    private readonly metrics: Metrics,
+  ) {
+    this.boss = new PgBoss({
+      connectionString: database.url,
+      max: 4,
+      application_name: 'spanwatch-jobs',
+      maintenanceIntervalSeconds: 15,
+    });
+    this.boss.on('error', (error) => this.logger.warn({ err: error }, 'job queue error'));
+  }
+
+  /**
+   * @param onlyProcess true when no other process can be working on this database: jobs that are marked as
+   *   being worked on then belong to a process that was killed, and are taken up at once instead of at expiry
+   */
+  async start(kinds: readonly JobKind<never>[], onlyProcess: boolean): Promise<void> {
+    await this.boss.start();
+    this.started = true;
+    for (const { queue, retryLimit, expireInSeconds, key } of kinds) {
+      const policy = key ? 'short' : 'standard';
+      const options = {
+        name: queue,
+        policy,
+        retryLimit,
+        retryDelay: 1,
+        retryBackoff: true,
+        expireInSeconds,
+      } as const;
+      await this.boss.createQueue(queue, options);
+      await this.boss.updateQueue(queue, options);
+    }
+    if (onlyProcess) {
+      const { rowCount } = await this.database.query(
+        `UPDATE pgboss.job SET state = 'retry', start_after = now() WHERE state = 'active'`,
+      );
+      if (rowCount) this.logger.warn({ jobs: rowCount }, 'taken up jobs of a process that was killed');
+    }
+  }
+
+  /** Queues a job; inside a transaction it exists only if that commits. */
+  async send<Data extends object>(
+    kind: JobKind<Data>,
+    data: Data,
+    client: Queryable = this.database,
+  ): Promise<void> {
+    const db = { executeSql: (text: string, values: unknown[]) => client.query(text, values) };
+    const singletonKey = kind.key?.(data);
+    await this.boss.send(kind.queue, data, singletonKey ? { db, singletonKey } : { db });
+  }
+
+  async work<Data extends object>(kind: JobKind<Data>, handler: JobHandler<Data>): Promise<void> {
+    const options = { batchSize: 1, pollingIntervalSeconds: 0.5, includeMetadata: true } as const;
+    await this.boss.work<Data>(kind.queue, options, async ([job]) => {
+      if (!job) return;
+      try {
+        await handler(job.data);
+      } catch (error) {
+        const hopeless = error instanceof Failure && (error.kind === 'BadInput' || error.kind === 'Broken');
+        if (!hopeless && job.retryCount < kind.retryLimit) throw error;
+        await this.bury(kind.queue, job.data, error, job.retryCount + 1);
+      }
+    });
+  }
+
+  private async bury(queue: string, data: object, error: unknown, attempts: number): Promise<void> {
+    const cause = error instanceof Error ? error.message : String(error);
+    await this.database.query(
+      'INSERT INTO buried_job (queue, data, cause, attempts) VALUES ($1, $2, $3, $4)',
+      [queue, data, cause, attempts],
+    );
+    this.metrics.jobsBuried.inc({ queue });
+    this.logger.error({ err: error, queue, data, attempts }, 'job buried');
+  }
+
+  /** Jobs of a queue that wait or are being worked on. */
+  async pending(queue: string): Promise<number> {
+    const { rows } = await this.database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pgboss.job WHERE name = $1 AND state IN ('created', 'retry', 'active')`,
+      [queue],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Waits for the jobs being worked on, at most `timeoutMs`; what is left is taken up at the next start. */
+  async stop(timeoutMs = 10_000): Promise<void> {
+    if (!this.started) return;
+    await this.boss.stop({ graceful: true, wait: true, timeout: timeoutMs });
+  }
+}
