@@ -1,0 +1,189 @@
+/** Scores live readings, one at a time, and keeps where each sensor stands. */
+import { z } from 'zod';
+import type { ChannelDeviation, ScoredReading } from '../../../core/domain/anomaly.ts';
+import { BadInput } from '../../../core/domain/failure.ts';
+import type { ModelArtifact } from '../../../core/domain/model-artifact.ts';
+import { applyPlatt } from '../../../core/statistics/platt-scaling.ts';
+import { fromArtifact } from './artifact.ts';
+import { fromModelScale } from './channel-scale.ts';
+import type { FittedModel, TrainedSensor } from './fitted-model.ts';
+import { HORIZONS } from './residual-shape.ts';
+import { ScoringCore } from './scoring-core.ts';
+import { MILLISECONDS_PER_HOUR } from './sensor-series.ts';
+
+/** Half the width of a band that holds 99 % of a normal variable, in standard deviations. */
+const BAND = 2.5758;
+/** An open event is updated when its score has risen by this much, or another channel clearly leads. */
+const MATERIAL_RISE = 0.1;
+const CLEAR_LEAD = 1.25;
+
+/** Report state: score last reported, index of the leading channel; after the state of `ScoringCore`. */
+const REPORT_SIZE = 2;
+
+interface Sensor {
+  /** Milliseconds since 1970; NaN before the first reading. */
+  lastObservedAt: number;
+  readonly state: Float32Array;
+}
+
+const exportedSchema = z.object({ lastObservedAt: z.iso.datetime().nullable(), state: z.base64() });
+
+export class AnomalyScorer {
+  readonly channels: readonly string[];
+  readonly context: readonly string[];
+  private readonly model: FittedModel;
+  private readonly core: ScoringCore;
+  private readonly trained: Map<string, TrainedSensor>;
+  private readonly sensors = new Map<string, Sensor>();
+  private readonly values: Float64Array;
+  private readonly surroundings: Float64Array;
+
+  constructor(artifact: ModelArtifact) {
+    const { model, sensors } = fromArtifact(artifact);
+    this.model = model;
+    this.core = new ScoringCore(model);
+    this.channels = model.stem.channels;
+    this.context = model.stem.context;
+    this.trained = new Map(sensors.map((sensor) => [sensor.sensorId, sensor]));
+    this.values = new Float64Array(this.channels.length);
+    this.surroundings = new Float64Array(this.context.length);
+  }
+
+  /** @param values channels and context columns by name; null or absent for missing */
+  score(sensorId: string, observedAt: Date, values: Readonly<Record<string, number | null>>): ScoredReading {
+    const time = observedAt.getTime();
+    const sensor = this.sensors.get(sensorId) ?? this.start(sensorId, time);
+    this.requireLater(sensorId, sensor, time);
+    for (const [i, name] of this.channels.entries()) this.values[i] = values[name] ?? NaN;
+    for (const [i, name] of this.context.entries()) this.surroundings[i] = values[name] ?? NaN;
+    const elapsed = Number.isNaN(sensor.lastObservedAt)
+      ? this.model.stem.timescales.intervalHours
+      : (time - sensor.lastObservedAt) / MILLISECONDS_PER_HOUR;
+    const core = sensor.state.subarray(0, this.core.stateSize);
+    const wasOpen = this.core.isOpen(core);
+    const open = this.core.read(core, elapsed, this.values, this.surroundings);
+    sensor.lastObservedAt = time;
+    const warmingUp = this.core.warmingUp(core);
+    const score = warmingUp ? 0 : applyPlatt(this.model.calibration, this.core.persistentLogit(core));
+    const channels = this.describeChannels(warmingUp);
+    return {
+      score,
+      anomalous: open,
+      transition: this.transition(sensor, wasOpen, open, score, channels),
+      warmingUp,
+      channels,
+      kind: warmingUp ? null : this.likelyKind(),
+    };
+  }
+
+  /** Where a sensor stands, as JSON: importing it anywhere continues exactly as this scorer would. */
+  exportState(sensorId: string): unknown {
+    const sensor = this.sensors.get(sensorId) ?? this.start(sensorId, Infinity);
+    const { buffer, byteOffset, byteLength } = sensor.state;
+    return {
+      lastObservedAt: Number.isNaN(sensor.lastObservedAt) ? null : new Date(sensor.lastObservedAt).toISOString(),
+      state: Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
+    };
+  }
+
+  importState(sensorId: string, exported: unknown): void {
+    const parsed = exportedSchema.safeParse(exported);
+    const bytes = Buffer.from(parsed.data?.state ?? '', 'base64');
+    const size = this.core.stateSize + REPORT_SIZE;
+    if (!parsed.success || bytes.byteLength !== size * Float32Array.BYTES_PER_ELEMENT) {
+      throw new BadInput(
+        'scorer-state',
+        `The stored state of sensor ${sensorId} does not belong to this model; it must come from exportState of the same model version.`,
+      );
+    }
+    const state = new Float32Array(new Uint8Array(bytes).buffer);
+    const { lastObservedAt } = parsed.data;
+    this.sensors.set(sensorId, { lastObservedAt: lastObservedAt === null ? NaN : Date.parse(lastObservedAt), state });
+  }
+
+  /**
+   * A sensor that training knows continues where training stopped, if its first reading comes later than
+   * that; any other starts afresh and warms up.
+   */
+  private start(sensorId: string, firstReading: number): Sensor {
+    const trained = this.trained.get(sensorId);
+    const state = new Float32Array(this.core.stateSize + REPORT_SIZE);
+    const continues = trained !== undefined && firstReading > trained.lastObservedAt;
+    if (continues) state.set(trained.state);
+    else this.core.initialise(state.subarray(0, this.core.stateSize));
+    const sensor = { lastObservedAt: continues ? trained.lastObservedAt : NaN, state };
+    this.sensors.set(sensorId, sensor);
+    return sensor;
+  }
+
+  private requireLater(sensorId: string, sensor: Sensor, time: number): void {
+    if (Number.isNaN(time)) throw new BadInput('observed-at', `A reading of sensor ${sensorId} has no valid time.`);
+    if (!(time <= sensor.lastObservedAt)) return;
+    throw new BadInput(
+      'reading-order',
+      `Sensor ${sensorId} was read at ${new Date(sensor.lastObservedAt).toISOString()}; a reading of ${new Date(time).toISOString()} comes too late to be scored.`,
+    );
+  }
+
+  private describeChannels(warmingUp: boolean): ChannelDeviation[] {
+    const { stem } = this.core;
+    const described: ChannelDeviation[] = [];
+    for (const [i, channel] of this.channels.entries()) {
+      const expected = stem.expected[i]!;
+      // A channel that this sensor has never reported has no expectation.
+      if (Number.isNaN(expected)) continue;
+      const scale = this.model.stem.channelScales[i]!;
+      const half = BAND * stem.deviation[i]!;
+      described.push({
+        channel,
+        observed: Number.isNaN(this.values[i]!) ? null : this.values[i]!,
+        expected: fromModelScale(scale, expected),
+        lower: fromModelScale(scale, expected - half),
+        upper: fromModelScale(scale, expected + half),
+        deviation: warmingUp ? 0 : this.persistentDeviation(i),
+      });
+    }
+    return described.sort((left, right) => Math.abs(right.deviation) - Math.abs(left.deviation));
+  }
+
+  /** The furthest of the moving means, but the shortest: one burst is not persistence. */
+  private persistentDeviation(channel: number): number {
+    const features = this.core.stem.shape.size;
+    let furthest = 0;
+    for (let horizon = 1; horizon < HORIZONS; horizon++) {
+      const value = this.core.embedding[channel * features + horizon]!;
+      if (Math.abs(value) > Math.abs(furthest)) furthest = value;
+    }
+    return furthest;
+  }
+
+  private likelyKind(): string | null {
+    let best: string | null = null;
+    let highest = -Infinity;
+    for (const [i, kind] of this.model.kinds.entries()) {
+      if (this.core.logits[i + 1]! <= highest) continue;
+      highest = this.core.logits[i + 1]!;
+      best = kind;
+    }
+    return best;
+  }
+
+  private transition(
+    sensor: Sensor,
+    wasOpen: boolean,
+    open: boolean,
+    score: number,
+    channels: readonly ChannelDeviation[],
+  ): ScoredReading['transition'] {
+    if (!open) return wasOpen ? 'closed' : null;
+    const report = sensor.state.subarray(this.core.stateSize);
+    const [first, second] = channels;
+    const leading = this.channels.indexOf(first?.channel ?? '');
+    const clear = Math.abs(first?.deviation ?? 0) >= CLEAR_LEAD * Math.abs(second?.deviation ?? 0);
+    const changed = score >= report[0]! + MATERIAL_RISE || (clear && leading !== report[1]);
+    if (wasOpen && !changed) return null;
+    report[0] = wasOpen ? Math.max(score, report[0]!) : score;
+    report[1] = leading;
+    return wasOpen ? 'updated' : 'opened';
+  }
+}

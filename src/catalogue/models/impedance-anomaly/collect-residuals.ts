@@ -1,0 +1,70 @@
+/** Replays the history through a fitted stem once, and keeps what the later steps of training need. */
+import { replay } from './fit-stem.ts';
+import type { ResidualShape } from './residual-shape.ts';
+import { MILLISECONDS_PER_HOUR, type SensorSeries } from './sensor-series.ts';
+import { Stem, type StemParameters } from './stem.ts';
+import { longestStepHours } from './timescales.ts';
+
+export interface SensorResiduals {
+  readonly sensorId: string;
+  readonly observedAt: Float64Array;
+  /** Standardised, one array a channel, NaN for missing and before the shape starts. */
+  readonly residuals: readonly Float32Array[];
+  /** Standardised, one array a context column. */
+  readonly context: readonly Float32Array[];
+  /** Index of the first reading after the warm-up. */
+  readonly readyFrom: number;
+  /** Of the stem, after the last reading. */
+  readonly finalState: Float32Array;
+}
+
+export function collectResiduals(all: readonly SensorSeries[], parameters: StemParameters): SensorResiduals[] {
+  const stem = new Stem(parameters);
+  return all.map((series) => {
+    const count = series.observedAt.length;
+    const residuals = parameters.channels.map(() => new Float32Array(count).fill(NaN));
+    const context = parameters.context.map(() => new Float32Array(count));
+    let readyFrom = count;
+    let finalState: Float32Array = new Float32Array(0);
+    replay([series], stem, (state, index) => {
+      finalState = state;
+      if (!stem.warmingUp(state)) readyFrom = Math.min(readyFrom, index);
+      for (const [column, values] of context.entries()) values[index] = stem.features.standardised[column]!;
+      if (!stem.settled(state)) return;
+      for (const [channel, values] of residuals.entries()) values[index] = stem.residual[channel]!;
+    });
+    return { sensorId: series.sensorId, observedAt: series.observedAt, residuals, context, readyFrom, finalState };
+  });
+}
+
+/** Replays the learner alone over residuals that were collected; `visit` gets the embedding, which is reused. */
+export function forEachShape(
+  sensor: SensorResiduals,
+  parameters: StemParameters,
+  shape: ResidualShape,
+  range: { readonly from: number; readonly to: number },
+  every: number,
+  visit: (embedding: Float32Array, index: number) => void,
+  addToResiduals?: (residuals: Float64Array, context: Float64Array, index: number) => void,
+): void {
+  const state = new Float32Array(shape.stateSize);
+  shape.initialise(state);
+  const residuals = new Float64Array(sensor.residuals.length);
+  const context = new Float64Array(sensor.context.length);
+  const embedding = new Float32Array(shape.size * residuals.length);
+  for (let index = range.from; index < range.to; index++) {
+    for (let i = 0; i < residuals.length; i++) residuals[i] = sensor.residuals[i]![index]!;
+    for (let i = 0; i < context.length; i++) context[i] = sensor.context[i]![index]!;
+    addToResiduals?.(residuals, context, index);
+    shape.update(state, residuals, context, stepHours(sensor.observedAt, index, parameters));
+    if ((index - range.from) % every !== 0) continue;
+    shape.describe(state, parameters.shapeScale, embedding);
+    visit(embedding, index);
+  }
+}
+
+function stepHours(observedAt: Float64Array, index: number, { timescales }: StemParameters): number {
+  if (index === 0) return timescales.intervalHours;
+  const elapsed = (observedAt[index]! - observedAt[index - 1]!) / MILLISECONDS_PER_HOUR;
+  return Math.min(elapsed, longestStepHours(timescales));
+}

@@ -1,0 +1,68 @@
+/** Chooses the alarm's thresholds from the tail of healthy logits, so that false alarms come at a set rate. */
+import { quantile } from '../../../core/statistics/quantile.ts';
+import { Alarm, ALARM_STATE_SIZE, type AlarmSettings } from './alarm.ts';
+import { MILLISECONDS_PER_HOUR } from './sensor-series.ts';
+import type { Timescales } from './timescales.ts';
+
+const HOURS_PER_YEAR = 8766;
+/** The tail is what lies above this quantile of the blocks' maxima; an event closes below `CLOSE_QUANTILE`. */
+const TAIL_QUANTILE = 0.9;
+const CLOSE_QUANTILE = 0.7;
+/** The furthest maxima may be defects that nobody has seen yet; they count as no further out than this quantile. */
+const TRIMMED_QUANTILE = 0.995;
+
+export interface LogitHistory {
+  readonly observedAt: Float64Array;
+  /** Defect logit of every reading, NaN while warming up. */
+  readonly logits: Float32Array;
+  /** Whether the reading may be taken for healthy. */
+  readonly isHealthy: (time: number) => boolean;
+}
+
+/**
+ * Healthy maxima of the persistent logit, in blocks of one longest horizon, have an exponential tail; the
+ * opening threshold is where that tail is passed `falseAlarmsPerSensorYear` times a year.
+ */
+export function fitAlarm(
+  histories: readonly LogitHistory[],
+  timescales: Timescales,
+  falseAlarmsPerSensorYear: number,
+): AlarmSettings {
+  const [persistenceHours, , closeAfterHours, blockHours] = timescales.horizonsHours;
+  const settings = { persistenceHours, closeAfterHours, openAbove: Infinity, closeBelow: -Infinity };
+  const maxima = histories.flatMap((history) => blockMaxima(history, settings, blockHours));
+  const trim = quantile(maxima, TRIMMED_QUANTILE);
+  const start = quantile(maxima, TAIL_QUANTILE);
+  const excesses = maxima.filter((maximum) => maximum > start).map((maximum) => Math.min(maximum, trim) - start);
+  const scale = excesses.reduce((sum, excess) => sum + excess, 0) / Math.max(1, excesses.length);
+  const perBlock = Math.min(0.5, (falseAlarmsPerSensorYear * blockHours) / HOURS_PER_YEAR);
+  const openAbove = start + scale * Math.max(0, Math.log((1 - TAIL_QUANTILE) / perBlock));
+  return { ...settings, openAbove, closeBelow: Math.min(quantile(maxima, CLOSE_QUANTILE), openAbove) };
+}
+
+function blockMaxima(history: LogitHistory, settings: AlarmSettings, blockHours: number): number[] {
+  const maxima = new Map<number, number>();
+  runAlarm(history, settings, (index, level) => {
+    const time = history.observedAt[index]!;
+    const block = Math.floor(time / MILLISECONDS_PER_HOUR / blockHours);
+    if (history.isHealthy(time)) maxima.set(block, Math.max(level, maxima.get(block) ?? -Infinity));
+  });
+  return [...maxima.values()];
+}
+
+/** Replays an alarm over a history; `visit` gets the persistent logit and whether an event is open. */
+export function runAlarm(
+  { observedAt, logits }: LogitHistory,
+  settings: AlarmSettings,
+  visit: (index: number, level: number, open: boolean) => void,
+): void {
+  const alarm = new Alarm(settings);
+  const state = new Float32Array(ALARM_STATE_SIZE);
+  alarm.initialise(state);
+  for (let index = 0; index < logits.length; index++) {
+    if (Number.isNaN(logits[index]!)) continue;
+    const elapsed = index === 0 ? 0 : (observedAt[index]! - observedAt[index - 1]!) / MILLISECONDS_PER_HOUR;
+    const open = alarm.update(state, logits[index]!, Math.min(elapsed, settings.persistenceHours));
+    visit(index, state[0]!, open);
+  }
+}

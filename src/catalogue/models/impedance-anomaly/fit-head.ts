@@ -1,0 +1,214 @@
+/** Brings together what teaches the head: clean looks, defects with unknown onset, artificial defects. */
+import type { Random } from '../../../core/statistics/random.ts';
+import { forEachShape, type SensorResiduals } from './collect-residuals.ts';
+import { Head, headInputSize, writeHeadInputs, type HeadWeights } from './head.ts';
+import { injectDefects } from './injected-defects.ts';
+import { intervalsFromLooks, isTrusted, type Look, type LookInterval } from './look-intervals.ts';
+import { onsetPosterior } from './onset-posterior.ts';
+import { ResidualShape } from './residual-shape.ts';
+import type { StemParameters } from './stem.ts';
+import { trainHead, type HeadExamples } from './train-head.ts';
+
+/** Samples nearer than this many of the model's third horizon repeat each other. */
+const INDEPENDENT_HORIZON = 2;
+/** Prior probability that telemetry does not show a defect that a drone sees. */
+const HIDDEN = 0.5;
+/** What a time without looks, but without suspicion, weighs against one with a clean look. */
+const UNLABELLED_WEIGHT = 0.2;
+/** All artificial defects together, and all seen ones, against all healthy samples. */
+const [INJECTED_SHARE, SEEN_SHARE] = [0.5, 0.5];
+/** One sample of a seen defect weighs at most as much as this many healthy ones. */
+const MOST_PER_SAMPLE = 20;
+
+/** The embeddings of one sensor at regular times, as the head takes them. */
+export interface SensorSamples {
+  readonly sensor: SensorResiduals;
+  readonly times: Float64Array;
+  /** [samples, inputs] */
+  readonly inputs: Float32Array;
+}
+
+export interface SensorLooks {
+  readonly looks: readonly Look[];
+  readonly intervals: readonly LookInterval[];
+}
+
+/** Looks by sensor, up to and including `until`, in time order. */
+export function groupLooks(looks: readonly Look[], until: number): Map<string, SensorLooks> {
+  const bySensor = new Map<string, Look[]>();
+  for (const look of looks) {
+    if (look.inspectedAt > until) continue;
+    const own = bySensor.get(look.sensorId);
+    if (own) own.push(look);
+    else bySensor.set(look.sensorId, [look]);
+  }
+  const grouped = new Map<string, SensorLooks>();
+  for (const [sensorId, own] of bySensor) {
+    own.sort((left, right) => left.inspectedAt - right.inspectedAt);
+    grouped.set(sensorId, { looks: own, intervals: intervalsFromLooks(own) });
+  }
+  return grouped;
+}
+
+export function isHealthyTime(looks: SensorLooks | undefined, time: number): boolean {
+  return looks === undefined || isTrusted(looks.looks, looks.intervals, time);
+}
+
+/** Samples one sensor's shape once per second horizon, up to and including `until`. */
+export function sampleShapes(sensor: SensorResiduals, stem: StemParameters, until: number): SensorSamples {
+  const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
+  const every = Math.max(1, Math.round(stem.timescales.horizonsHours[1] / stem.timescales.intervalHours));
+  const size = headInputSize(stem.channels.length, shape.size);
+  const times: number[] = [];
+  const rows: Float32Array[] = [];
+  forEachShape(sensor, stem, shape, { from: 0, to: sensor.observedAt.length }, every, (embedding, index) => {
+    if (index < sensor.readyFrom || sensor.observedAt[index]! > until) return;
+    const row = new Float32Array(size);
+    writeHeadInputs(embedding, stem.channels.length, row);
+    times.push(sensor.observedAt[index]!);
+    rows.push(row);
+  });
+  const inputs = new Float32Array(rows.length * size);
+  for (const [at, row] of rows.entries()) inputs.set(row, at * size);
+  return { sensor, times: Float64Array.from(times), inputs };
+}
+
+export interface HeadTask {
+  readonly stem: StemParameters;
+  readonly samples: readonly SensorSamples[];
+  readonly looks: ReadonlyMap<string, SensorLooks>;
+  readonly kinds: readonly string[];
+  /** Telemetry after this time is not used. */
+  readonly until: number;
+}
+
+/** First without the drone's defects, then with them, each weighted by how much telemetry shows of it. */
+export async function fitHead(task: HeadTask, random: Random): Promise<HeadWeights> {
+  const injected = injectedInputs(task, random.fork('injections'));
+  const first = await trainHead(assemble(task, injected, null), random.fork('first'));
+  const seen = [...task.looks.values()].some(({ intervals }) =>
+    intervals.some(({ belief }) => belief !== 'healthy'),
+  );
+  if (!seen) return first;
+  return trainHead(assemble(task, injected, new Head(first)), random.fork('second'));
+}
+
+function injectedInputs(task: HeadTask, random: Random): Float32Array[] {
+  const { stem } = task;
+  const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
+  const size = headInputSize(stem.channels.length, shape.size);
+  const rows: Float32Array[] = [];
+  const isHealthy = (sensor: SensorResiduals, from: number, to: number) => {
+    const looks = task.looks.get(sensor.sensorId);
+    const [first, last] = [sensor.observedAt[from]!, sensor.observedAt[to]!];
+    return last <= task.until && isHealthyTime(looks, first) && isHealthyTime(looks, last);
+  };
+  const sensors = task.samples.map(({ sensor }) => sensor);
+  injectDefects(sensors, stem, shape, random, isHealthy, (embedding) => {
+    const row = new Float32Array(size);
+    writeHeadInputs(embedding, stem.channels.length, row);
+    rows.push(row);
+  });
+  return rows;
+}
+
+interface Example {
+  readonly inputs: Float32Array;
+  readonly target: number;
+  weight: number;
+  readonly kind: number;
+}
+
+function assemble(task: HeadTask, injected: readonly Float32Array[], head: Head | null): HeadExamples {
+  const healthy: Example[] = [];
+  const seen: Example[] = [];
+  for (const samples of task.samples) {
+    const looks = task.looks.get(samples.sensor.sensorId);
+    const unlabelled = task.looks.size === 0 ? 1 : UNLABELLED_WEIGHT;
+    const size = samples.inputs.length / Math.max(1, samples.times.length);
+    const row = (at: number) => samples.inputs.subarray(at * size, (at + 1) * size);
+    const covered = new Set<number>();
+    for (const interval of looks?.intervals ?? []) {
+      const inside = indicesWithin(samples.times, interval);
+      for (const at of inside) covered.add(at);
+      if (interval.belief === 'healthy') {
+        const missed = head === null ? null : missedDefect(task.stem, interval, inside.map(row), head);
+        for (const [i, at] of inside.entries()) {
+          const weight = interval.confidence * (1 - (missed?.[i] ?? 0));
+          healthy.push({ inputs: row(at), target: 0, weight, kind: -1 });
+        }
+      } else if (head !== null && inside.length > 0) {
+        const onsets = interval.belief === 'defective' ? 1 : inside.length;
+        const targets = shownBy(task.stem, inside.map(row), head, HIDDEN, onsets);
+        const kind = task.kinds.indexOf(interval.kind ?? '');
+        for (const [i, at] of inside.entries()) {
+          const target = targets[i]! * interval.confidence;
+          if (target > 0.5) seen.push({ inputs: row(at), target, weight: 1, kind });
+        }
+      }
+    }
+    for (const [at, time] of samples.times.entries()) {
+      if (covered.has(at) || !isHealthyTime(looks, time)) continue;
+      healthy.push({ inputs: row(at), target: 0, weight: unlabelled, kind: -1 });
+    }
+  }
+  const total = healthy.reduce((sum, { weight }) => sum + weight, 0);
+  const artificial = injected.map((inputs): Example => ({ inputs, target: 1, weight: 1, kind: -1 }));
+  shareWeight(artificial, INJECTED_SHARE * total, Infinity);
+  shareWeight(seen, SEEN_SHARE * total, MOST_PER_SAMPLE);
+  return stack([...healthy, ...artificial, ...seen], task.kinds.length);
+}
+
+/** How likely it is, at each sample, that the clean look at the interval's end overlooked a defect. */
+function missedDefect(
+  stem: StemParameters,
+  interval: LookInterval,
+  rows: readonly Float32Array[],
+  head: Head,
+): Float64Array {
+  const overlooked = (1 - interval.confidence) * (1 - HIDDEN);
+  return shownBy(stem, rows, head, 1 - overlooked, rows.length);
+}
+
+function shownBy(
+  stem: StemParameters,
+  rows: readonly Float32Array[],
+  head: Head,
+  hidden: number,
+  onsets: number,
+): Float64Array {
+  const logits = new Float64Array(head.outputs);
+  const defect = rows.map((inputs) => {
+    head.forward(inputs, logits);
+    return logits[0]!;
+  });
+  const [, spacing, independent] = stem.timescales.horizonsHours;
+  const temper = Math.min(1, spacing / (INDEPENDENT_HORIZON * independent));
+  return onsetPosterior(defect, temper, hidden, onsets);
+}
+
+function indicesWithin(times: Float64Array, { from, until }: LookInterval): number[] {
+  const inside: number[] = [];
+  for (const [at, time] of times.entries()) if (time > from && time <= until) inside.push(at);
+  return inside;
+}
+
+function shareWeight(examples: readonly Example[], total: number, most: number): void {
+  const each = Math.min(most, total / Math.max(1, examples.length));
+  for (const example of examples) example.weight = each * example.target;
+}
+
+/** Weights are brought to a mean of one, so that the penalty on the kernels means the same for any data. */
+function stack(examples: readonly Example[], kindCount: number): HeadExamples {
+  const size = examples[0]?.inputs.length ?? 0;
+  const inputs = new Float32Array(examples.length * size);
+  for (const [at, example] of examples.entries()) inputs.set(example.inputs, at * size);
+  const mean = examples.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, examples.length);
+  return {
+    inputs,
+    targets: Float32Array.from(examples, ({ target }) => target),
+    weights: Float32Array.from(examples, ({ weight }) => weight / mean),
+    kinds: Int32Array.from(examples, ({ kind }) => kind),
+    kindCount,
+  };
+}
