@@ -37,7 +37,11 @@ const DAY_MS = 86_400_000;
 const STEP_MS = 600_000;
 
 /** A plain, unmistakable case: about 1 milliohm within four days. */
-const LIVE_JOINT: FailingJoint = Object.freeze({ initialOhm: 0.25e-3, limitOhm: 1.5e-3, growthPerHour: 0.022 });
+const LIVE_JOINT: FailingJoint = Object.freeze({
+  initialOhm: 0.25e-3,
+  limitOhm: 1.5e-3,
+  growthPerHour: 0.022,
+});
 
 export function planDefects(given: {
   readonly lines: readonly SimulatedLine[];

@@ -2,7 +2,7 @@
 import { BadInput } from '../../core/domain/failure.ts';
 import { createRandom } from '../../core/statistics/random.ts';
 import { planDefects } from './defects.ts';
-import type { BrokenInsulator, JointDefect, SimulatedDefect } from './defects.ts';
+import type { JointDefect, SimulatedDefect } from './defects.ts';
 import { layLine } from './line.ts';
 import type { SimulatedLine, SimulatedTower } from './line.ts';
 
@@ -29,7 +29,7 @@ export interface SimulatedGrid {
   readonly stepMinutes: number;
   readonly lines: readonly SimulatedLine[];
   /** Those of the history, in order of onset. */
-  readonly defects: readonly (JointDefect | BrokenInsulator)[];
+  readonly defects: readonly SimulatedDefect[];
   /** Sound all through the history, seen clean in its line's last flight, begins to fail in the live days. */
   readonly liveTower: SimulatedTower;
   /** The failure of the live tower; absent where there are no live days. */
@@ -52,11 +52,13 @@ export function simulateGrid(options: GridOptions): SimulatedGrid {
 
   const random = createRandom(options.seed).fork('grid');
   const lines: SimulatedLine[] = [];
+  let towersLeft = sensors;
   for (let index = 0; index < options.lines; index++) {
-    const left = sensors - index * options.towersPerLine;
-    const linesLeft = options.lines - index - 1;
-    const towers = Math.min(options.towersPerLine, left - linesLeft);
+    // Every line gets a tower.
+    const linesAfter = options.lines - index - 1;
+    const towers = Math.min(options.towersPerLine, towersLeft - linesAfter);
     lines.push(layLine(index, towers, options.seed));
+    towersLeft -= towers;
   }
   const startMs = options.startAt.getTime();
   const historyEndMs = startMs + options.days * DAY_MS;
@@ -77,6 +79,25 @@ export function simulateGrid(options: GridOptions): SimulatedGrid {
     defects: Object.freeze(plan.defects),
     liveTower: plan.liveTower,
     liveDefect: options.liveDays > 0 ? plan.liveDefect : undefined,
+  });
+}
+
+/** Where data sets begin that need no particular time: late winter, so that the history crosses seasons. */
+const DATA_SET_START = new Date('2025-03-01T00:00:00.000Z');
+const TOWERS_PER_LINE = 12;
+
+/** A history of so many sensors, twelve to a line, without live days. */
+export function gridOfSensors(size: {
+  readonly sensors: number;
+  readonly days: number;
+  readonly seed: number;
+}): SimulatedGrid {
+  return simulateGrid({
+    ...size,
+    lines: Math.ceil(size.sensors / TOWERS_PER_LINE),
+    towersPerLine: TOWERS_PER_LINE,
+    startAt: DATA_SET_START,
+    liveDays: 0,
   });
 }
 

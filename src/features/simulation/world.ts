@@ -31,7 +31,7 @@ export function* simulateWorld(grid: SimulatedGrid, untilMs = grid.endAt.getTime
   const stepHours = grid.stepMinutes / 60;
   const stepMs = grid.stepMinutes * 60_000;
   const random = createRandom(grid.seed).fork('world');
-  const regionalWeather = createRegionalWeather(random.fork('region'), grid.liveTower, stepHours);
+  const regionalWeather = createRegionalWeather(random.fork('region'), grid.lines[0]!.towers[0]!, stepHours);
   const lines = grid.lines.map((line) => createLine(grid, line, stepHours));
   for (let atMs = grid.startAt.getTime(); atMs < untilMs; atMs += stepMs) {
     const region = regionalWeather(atMs);

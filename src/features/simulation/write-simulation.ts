@@ -1,7 +1,7 @@
 /** Writes a simulated grid as a folder of CSV files, and its photographs where somebody draws them. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Conflict } from '../../core/domain/failure.ts';
+import { BadInput } from '../../core/domain/failure.ts';
 import { ignoreProgress } from '../../core/domain/progress.ts';
 import type { ProgressListener } from '../../core/domain/progress.ts';
 import { createCsvFile } from './csv-file.ts';
@@ -38,6 +38,7 @@ const WEATHER_COLUMNS = [
   'solar_watt_per_square_metre',
 ];
 const STEPS_PER_PROGRESS = 144;
+const PHOTOGRAPH_NAME = /^L\d+-F\d+-T\d+\.jpg$/;
 
 /** @example await writeSimulation(grid, { outDir: 'data/simulated', force: false }) */
 export async function writeSimulation(
@@ -66,7 +67,7 @@ export async function writeSimulation(
 async function prepareFolder({ outDir, force }: WriteSimulationOptions): Promise<void> {
   await mkdir(outDir, { recursive: true });
   if (!force && (await readdir(outDir)).length > 0) {
-    throw new Conflict(
+    throw new BadInput(
       'output-folder-not-empty',
       `The folder ${outDir} is not empty: choose another one, or pass --force to write into it.`,
       { outDir },
@@ -213,6 +214,9 @@ async function writeImages(
 ): Promise<number> {
   const folder = join(outDir, 'images');
   await mkdir(folder, { recursive: true });
+  // Those of an earlier simulation would pass for this one's.
+  const earlier = (await readdir(folder)).filter((name) => PHOTOGRAPH_NAME.test(name));
+  await Promise.all(earlier.map((name) => rm(join(folder, name))));
   for (const [index, look] of looks.entries()) {
     const { jpeg } = await renderPhotograph(look);
     await writeFile(join(folder, `${look.flightId}-${look.towerId}.jpg`), jpeg);
