@@ -11,3 +11,10 @@ function findProjectRoot(): string {
 
 export const projectRoot = findProjectRoot();
 export const migrationsFolder = path.join(projectRoot, 'migrations');
+/** The command line, for child processes: needs a build. */
+export const spanwatchCommand = path.join(projectRoot, 'bin', 'spanwatch.js');
+
+/** Weights that ship with a model lie beside its code. */
+export function shippedModelFolder(model: string): string {
+  return path.join(projectRoot, 'src', 'catalogue', 'models', model, 'weights');
+}

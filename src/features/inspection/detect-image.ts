@@ -1,0 +1,67 @@
+/** The detect job: a stored photograph becomes detections, and those the findings of its tower and flight. */
+import { findingsOf } from '../../core/domain/finding.ts';
+import { Failure } from '../../core/domain/failure.ts';
+import type { BlobStore } from '../../platform/blobs/blob-store.ts';
+import { decodeImage } from '../../platform/blobs/decode-image.ts';
+import { DERIVE_LABELS, type DetectJob } from '../../platform/jobs/job-kinds.ts';
+import type { Jobs } from '../../platform/jobs/jobs.ts';
+import type { Metrics } from '../../platform/ops/metrics.ts';
+import type { Database, Queryable } from '../../platform/storage/database.ts';
+import type { FindingRepository } from '../../platform/storage/finding-repository.ts';
+import type { ImageRepository, ImageRow } from '../../platform/storage/image-repository.ts';
+import { toDetection } from './detection-row.ts';
+import type { LineInspector } from './line-inspector.ts';
+
+export class DetectImage {
+  constructor(
+    private readonly database: Database,
+    private readonly images: ImageRepository,
+    private readonly findings: FindingRepository,
+    private readonly blobs: BlobStore,
+    private readonly jobs: Jobs,
+    private readonly inspector: LineInspector,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Safe to run again: detections and findings are replaced, never added twice. */
+  async run({ imageId }: DetectJob): Promise<void> {
+    const image = await this.images.find(imageId);
+    // An image that was deleted while its job waited has nothing left to be done.
+    if (!image) return;
+    try {
+      const pixels = await decodeImage(await this.blobs.read(image.sha256));
+      const { detections, modelVersion, embeddingSpace } = await this.inspector.inspect(pixels);
+      await this.database.transaction(async (client) => {
+        await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
+        await this.updateFindings(client, image, modelVersion);
+      });
+      this.metrics.imagesAnalysed.inc({ outcome: 'analysed' });
+    } catch (error) {
+      if (error instanceof Failure && (error.kind === 'BadInput' || error.kind === 'Broken')) {
+        await this.images.markFailed(imageId, error.message);
+        this.metrics.imagesAnalysed.inc({ outcome: 'failed' });
+      }
+      throw error;
+    }
+  }
+
+  /** Everything the flight saw of the tower so far decides, in whatever order its photographs are analysed. */
+  private async updateFindings(client: Queryable, image: ImageRow, modelVersion: string): Promise<void> {
+    const { line_id: lineId, tower_id: towerId, flight_id: flightId } = image;
+    if (!lineId || !towerId || !flightId) return;
+    // Two photographs of one look, analysed at once, must each see the other's detections.
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `${lineId}/${towerId}/${flightId}`,
+    ]);
+    const seen = await this.images.ofTowerAndFlight(client, lineId, towerId, flightId);
+    const imageIds = seen.map((row) => row.image_id);
+    const detections = (await this.images.detectionsOf(imageIds, client)).map(toDetection);
+    const inspectedAt = seen.findLast((row) => row.taken_at !== null)?.taken_at ?? image.received_at;
+    await this.findings.store(
+      client,
+      { lineId, towerId, flightId, inspectedAt, imageIds, modelVersion },
+      findingsOf(detections),
+    );
+    await this.jobs.send(DERIVE_LABELS, { lineId, towerId }, client);
+  }
+}

@@ -1,0 +1,20 @@
+/** Makes the detector that ships with Spanwatch champion where no other is. */
+import path from 'node:path';
+import { readModelFolder } from '../../platform/blobs/model-folder.ts';
+import type { Logger } from '../../platform/ops/logger.ts';
+import { shippedModelFolder } from '../../platform/project-root.ts';
+import type { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
+
+const SHIPPED = ['defect-detector'] as const;
+
+/** @throws Broken when the shipped weights do not match their hash */
+export async function registerShipped(versions: ModelVersionRepository, logger: Logger): Promise<void> {
+  for (const model of SHIPPED) {
+    const folder = path.resolve(shippedModelFolder(model));
+    const { manifest } = await readModelFolder(folder);
+    await versions.register(manifest, folder);
+    if (await versions.champion(model)) continue;
+    await versions.promote(model, manifest.version);
+    logger.info({ model, version: manifest.version }, 'shipped model is champion');
+  }
+}

@@ -1,0 +1,34 @@
+/** Every kind of job: where features meet without importing one another. */
+import type { JobKind } from './jobs.ts';
+
+export interface DetectJob {
+  readonly imageId: string;
+}
+
+export interface DeriveLabelsJob {
+  readonly lineId: string;
+  readonly towerId: string;
+}
+
+export interface TrainAnomalyJob {
+  /** Nothing observed or seen after this instant is used; ISO 8601. */
+  readonly cutoff: string;
+  readonly seed: number;
+}
+
+export const DETECT: JobKind<DetectJob> = { queue: 'detect', retryLimit: 3, expireInSeconds: 120 };
+
+export const DERIVE_LABELS: JobKind<DeriveLabelsJob> = {
+  queue: 'derive-labels',
+  retryLimit: 3,
+  expireInSeconds: 60,
+  key: ({ lineId, towerId }) => `${lineId}/${towerId}`,
+};
+
+export const TRAIN_ANOMALY: JobKind<TrainAnomalyJob> = {
+  queue: 'train-anomaly',
+  retryLimit: 1,
+  expireInSeconds: 3_600,
+};
+
+export const JOB_KINDS = [DETECT, DERIVE_LABELS, TRAIN_ANOMALY] as const;
