@@ -1,0 +1,58 @@
+/** The grammar of MQTT topics: which sensor speaks, where it sits, and what kind it is. */
+import { BadInput } from './failure.ts';
+
+/** Where a sensor sits and what it is. */
+export interface SensorPlace {
+  readonly lineId: string;
+  readonly towerId: string;
+  readonly sensorId: string;
+  readonly kind: string;
+}
+
+const PREFIX = 'spanwatch/v1';
+
+/** All that is meant for us, also what is malformed: it is kept with a reason and not overlooked. */
+export const SENSOR_TOPIC_FILTER = `${PREFIX}/#`;
+
+const SEGMENT = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Whether a text can name a line, a tower, a sensor or a kind. */
+export function isTopicSegment(text: string): boolean {
+  return SEGMENT.test(text);
+}
+
+/**
+ * @example parseSensorTopic('spanwatch/v1/north/T-7/imp-7/impedance').towerId // 'T-7'
+ * @throws BadInput when it is not a sensor's topic
+ */
+export function parseSensorTopic(topic: string): SensorPlace {
+  const [root, version, ...segments] = topic.split('/');
+  const [lineId, towerId, sensorId, kind] = segments;
+  if (
+    `${root}/${version}` !== PREFIX ||
+    segments.length !== 4 ||
+    !segments.every(isTopicSegment) ||
+    lineId === undefined ||
+    towerId === undefined ||
+    sensorId === undefined ||
+    kind === undefined
+  ) {
+    throw malformed(topic);
+  }
+  return { lineId, towerId, sensorId, kind };
+}
+
+/** @throws BadInput when a part can't stand in a topic */
+export function formatSensorTopic({ lineId, towerId, sensorId, kind }: SensorPlace): string {
+  const topic = [PREFIX, lineId, towerId, sensorId, kind].join('/');
+  if (![lineId, towerId, sensorId, kind].every(isTopicSegment)) throw malformed(topic);
+  return topic;
+}
+
+function malformed(topic: string): BadInput {
+  return new BadInput(
+    'topic-malformed',
+    `The topic is '${topic.slice(0, 400)}', but must be ${PREFIX}/{line}/{tower}/{sensor}/{kind}, each of 1 to 64 of A-Z, a-z, 0-9, _ and -.`,
+    { topic },
+  );
+}
