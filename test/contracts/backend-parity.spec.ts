@@ -118,32 +118,41 @@ const cases = [
   ...backward.map((op) => ({ ...op, title: `differentiates ${op.name}` })),
 ];
 
-describe.each([
+const backends = [
   { title: 'wasm is always here', backend: 'wasm' as const, isHere: true },
   {
     title: nativeIsBuilt ? 'native is built here' : 'native IS NOT BUILT HERE (npm run tensorflow builds it)',
     backend: 'native' as const,
     isHere: nativeIsBuilt,
   },
-])('$title, and against plain JavaScript it', ({ backend, isHere }) => {
-  let device: 'cpu' | 'gpu' = 'cpu';
-  beforeAll(async () => {
-    if (isHere) ({ device } = await prepareCompute(backend));
-  });
+];
 
-  for (const { title, terms, run, unfit } of cases) {
-    it.skipIf(!isHere || unfit?.includes(backend))(`${title} alike and leaves no tensor behind`, async () => {
-      await prepareCompute('cpu');
-      const before = tf.memory().numTensors;
-      const expected = await result(run);
-      await prepareCompute(backend);
-      const got = await result(run);
-
-      expect(got.shape).toEqual(expected.shape);
-      expect(expected.values.some((value) => Math.abs(value) > 0.01)).toBe(true);
-      const differences = expected.values.map((value, index) => Math.abs(value - (got.values[index] ?? NaN)));
-      expect(differences.every((difference) => difference <= tolerance(terms, device))).toBe(true);
-      expect(tf.memory().numTensors).toBe(before);
+for (const { title, backend, isHere } of backends) {
+  describe(`${title}, and beside plain JavaScript it`, () => {
+    let device: 'cpu' | 'gpu' = 'cpu';
+    beforeAll(async () => {
+      if (isHere) ({ device } = await prepareCompute(backend));
     });
-  }
-});
+
+    for (const { title, terms, run, unfit } of cases) {
+      it.skipIf(!isHere || unfit?.includes(backend))(
+        `${title} alike and leaves no tensor behind`,
+        async () => {
+          await prepareCompute('cpu');
+          const before = tf.memory().numTensors;
+          const expected = await result(run);
+          await prepareCompute(backend);
+          const got = await result(run);
+
+          expect(got.shape).toEqual(expected.shape);
+          expect(expected.values.some((value) => Math.abs(value) > 0.01)).toBe(true);
+          const differences = expected.values.map((value, index) =>
+            Math.abs(value - (got.values[index] ?? NaN)),
+          );
+          expect(differences.every((difference) => difference <= tolerance(terms, device))).toBe(true);
+          expect(tf.memory().numTensors).toBe(before);
+        },
+      );
+    }
+  });
+}
