@@ -31,6 +31,8 @@ const exportedSchema = z.object({ lastObservedAt: z.iso.datetime().nullable(), s
 export class AnomalyScorer {
   readonly channels: readonly string[];
   readonly context: readonly string[];
+  /** Up to when training has read each sensor; scoring goes on from there. */
+  readonly trainedUntil: ReadonlyMap<string, Date>;
   private readonly model: FittedModel;
   private readonly core: ScoringCore;
   private readonly trained: Map<string, TrainedSensor>;
@@ -45,6 +47,7 @@ export class AnomalyScorer {
     this.channels = model.stem.channels;
     this.context = model.stem.context;
     this.trained = new Map(sensors.map((sensor) => [sensor.sensorId, sensor]));
+    this.trainedUntil = new Map(sensors.map((sensor) => [sensor.sensorId, new Date(sensor.lastObservedAt)]));
     this.values = new Float64Array(this.channels.length);
     this.surroundings = new Float64Array(this.context.length);
   }

@@ -17,7 +17,12 @@ const parametersSchema = z.object({
   channels: z.array(z.string()).min(1),
   context: z.array(z.string()),
   channelScales: z.array(z.object({ logarithmic: z.boolean(), floor: z.number() })),
-  contextScaling: z.object({ mean: z.array(z.number()), deviation: z.array(positive) }),
+  contextScaling: z.object({
+    mean: z.array(z.number()),
+    deviation: z.array(positive),
+    lowest: z.array(z.number()),
+    highest: z.array(z.number()),
+  }),
   timescales: z.object({
     intervalHours: positive,
     horizonsHours: z.tuple([positive, positive, positive, positive]),
@@ -135,8 +140,7 @@ function requireLengths(data: z.infer<typeof parametersSchema>): void {
   const fits =
     channelScales.length === channels.length &&
     data.staleAfterHours.length === channels.length + context.length &&
-    contextScaling.mean.length === context.length &&
-    contextScaling.deviation.length === context.length;
+    Object.values(contextScaling).every((column) => column.length === context.length);
   if (fits) return;
   throw new BadInput('model-parameters', 'The model does not give one scale for each channel and context column.');
 }

@@ -2,16 +2,20 @@
 
 /** Columns whose pairwise products are regressors; the number of products grows with its square. */
 const MOST_COLUMNS_IN_PRODUCTS = 8;
-/** A context value further out is no longer extrapolated, in standard deviations. */
-const CONTEXT_LIMIT = 5;
+/** A context value further out is not believed, in standard deviations. */
+const CONTEXT_LIMIT = 8;
 
 export interface ContextScaling {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
+  /** What training saw of each column, in standard deviations from the mean. */
+  readonly lowest: readonly number[];
+  readonly highest: readonly number[];
 }
 
 /**
- * Per column: value, square, three moving means; then products of pairs; first of all a constant 1.
+ * First a constant 1; per column value, square, moving means; then products of pairs. Outside of what training
+ * saw, squares and products stay at its edge: there a curve that was fitted inside is only followed in a line.
  * State per column: the three moving means, NaN until the column was seen once.
  */
 export class ContextFeatures {
@@ -19,6 +23,9 @@ export class ContextFeatures {
   readonly stateSize: number;
   /** Standardised values of the last `update`, one a column. */
   readonly standardised: Float64Array;
+  /** How far the last `update` lies outside of what training saw, in standard deviations. */
+  novelty = 0;
+  private readonly inside: Float64Array;
   private readonly columns: number;
   private readonly productColumns: number;
   private readonly gains: Float64Array;
@@ -34,6 +41,7 @@ export class ContextFeatures {
     this.size = 1 + this.columns * (2 + lagsHours.length) + products;
     this.stateSize = this.columns * lagsHours.length;
     this.standardised = new Float64Array(this.columns);
+    this.inside = new Float64Array(this.columns);
     this.gains = new Float64Array(lagsHours.length);
   }
 
@@ -42,19 +50,23 @@ export class ContextFeatures {
     this.prepareGains(elapsedHours);
     const lags = this.lagsHours.length;
     let next = 0;
+    this.novelty = 0;
     out[next++] = 1;
     for (let column = 0; column < this.columns; column++) {
       const raw = (values[column]! - this.scaling.mean[column]!) / this.scaling.deviation[column]!;
       const first = column * lags;
       const value = this.remember(state, first, Math.max(-CONTEXT_LIMIT, Math.min(CONTEXT_LIMIT, raw)));
       this.standardised[column] = value;
+      const known = Math.max(this.scaling.lowest[column]!, Math.min(this.scaling.highest[column]!, value));
+      this.inside[column] = known;
+      this.novelty += Math.abs(value - known);
       out[next++] = value;
-      out[next++] = value * value;
+      out[next++] = known * known;
       for (let lag = 0; lag < lags; lag++) out[next++] = Number.isNaN(state[first + lag]!) ? 0 : state[first + lag]!;
     }
     for (let left = 1; left < this.productColumns; left++) {
       for (let right = 0; right < left; right++) {
-        out[next++] = this.standardised[left]! * this.standardised[right]!;
+        out[next++] = this.inside[left]! * this.inside[right]!;
       }
     }
   }

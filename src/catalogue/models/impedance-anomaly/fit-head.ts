@@ -1,7 +1,7 @@
 /** Brings together what teaches the head: clean looks, defects with unknown onset, artificial defects. */
 import type { Random } from '../../../core/statistics/random.ts';
 import { forEachShape, type SensorResiduals } from './collect-residuals.ts';
-import { Head, headInputSize, writeHeadInputs, type HeadWeights } from './head.ts';
+import { headInputSize, unsupervisedLogit, writeHeadInputs, type HeadWeights } from './head.ts';
 import { injectDefects } from './injected-defects.ts';
 import { intervalsFromLooks, isTrusted, type Look, type LookInterval } from './look-intervals.ts';
 import { onsetPosterior } from './onset-posterior.ts';
@@ -13,6 +13,8 @@ import { trainHead, type HeadExamples } from './train-head.ts';
 const INDEPENDENT_HORIZON = 2;
 /** Prior probability that telemetry does not show a defect that a drone sees. */
 const HIDDEN = 0.5;
+/** Looks overlook at least this share of the defects that are there. */
+const OVERLOOKED = 0.05;
 /** What a time without looks, but without suspicion, weighs against one with a clean look. */
 const UNLABELLED_WEIGHT = 0.2;
 /** All artificial defects together, and all seen ones, against all healthy samples. */
@@ -33,6 +35,8 @@ export interface SensorLooks {
   readonly intervals: readonly LookInterval[];
 }
 
+const NO_LOOKS: SensorLooks = { looks: [], intervals: [] };
+
 /** Looks by sensor, up to and including `until`, in time order. */
 export function groupLooks(looks: readonly Look[], until: number): Map<string, SensorLooks> {
   const bySensor = new Map<string, Look[]>();
@@ -50,19 +54,56 @@ export function groupLooks(looks: readonly Look[], until: number): Map<string, S
   return grouped;
 }
 
-export function isHealthyTime(looks: SensorLooks | undefined, time: number): boolean {
-  return looks === undefined || isTrusted(looks.looks, looks.intervals, time);
+/**
+ * How likely it is, at each sample, that telemetry shows a defect which no look has reported: overlooked by a
+ * clean look, or begun where no look speaks at all. 1 where a look speaks against health.
+ */
+export function unreportedDefect(
+  samples: SensorSamples,
+  stem: StemParameters,
+  looks: SensorLooks = NO_LOOKS,
+): Float64Array {
+  const { times } = samples;
+  const doubt = new Float64Array(times.length).fill(1);
+  const healthy = looks.intervals.filter(({ belief }) => belief === 'healthy');
+  const stretches = healthy.map((interval) => ({ inside: indicesWithin(times, interval), sure: interval.confidence }));
+  const covered = new Set(looks.intervals.flatMap((interval) => indicesWithin(times, interval)));
+  const rest = [...times.keys()].filter(
+    (at) => !covered.has(at) && isTrusted(looks.looks, looks.intervals, times[at]!),
+  );
+  for (const { inside, sure } of [...stretches, { inside: rest, sure: 1 }]) {
+    const overlooked = Math.max(OVERLOOKED, 1 - sure) * (1 - HIDDEN);
+    const shown = shownBy(stem, inside.map((at) => inputsAt(samples, at)), 1 - overlooked, inside.length);
+    for (const [i, at] of inside.entries()) doubt[at] = shown[i]!;
+  }
+  return doubt;
 }
 
-/** Samples one sensor's shape once per second horizon, up to and including `until`. */
-export function sampleShapes(sensor: SensorResiduals, stem: StemParameters, until: number): SensorSamples {
+/** Whether a time may be taken for healthy: neither a look nor clear telemetry speaks against it. */
+export function healthyTimes(
+  samples: SensorSamples,
+  stem: StemParameters,
+  looks: SensorLooks | undefined,
+): (time: number) => boolean {
+  const doubt = unreportedDefect(samples, stem, looks);
+  let at = 0;
+  return (time) => {
+    // Asked mostly in time order: go on from the last answer.
+    if (at > 0 && samples.times[at]! > time) at = 0;
+    while (at + 1 < samples.times.length && samples.times[at + 1]! <= time) at++;
+    return (doubt[at] ?? 0) < 0.5;
+  };
+}
+
+/** Samples one sensor's shape once per second horizon. */
+export function sampleShapes(sensor: SensorResiduals, stem: StemParameters): SensorSamples {
   const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
   const every = Math.max(1, Math.round(stem.timescales.horizonsHours[1] / stem.timescales.intervalHours));
   const size = headInputSize(stem.channels.length, shape.size);
   const times: number[] = [];
   const rows: Float32Array[] = [];
   forEachShape(sensor, stem, shape, { from: 0, to: sensor.observedAt.length }, every, (embedding, index) => {
-    if (index < sensor.readyFrom || sensor.observedAt[index]! > until) return;
+    if (index < sensor.readyFrom) return;
     const row = new Float32Array(size);
     writeHeadInputs(embedding, stem.channels.length, row);
     times.push(sensor.observedAt[index]!);
@@ -82,15 +123,10 @@ export interface HeadTask {
   readonly until: number;
 }
 
-/** First without the drone's defects, then with them, each weighted by how much telemetry shows of it. */
+/** How much telemetry shows of each look is judged by the unsupervised evidence, so that no label proves itself. */
 export async function fitHead(task: HeadTask, random: Random): Promise<HeadWeights> {
   const injected = injectedInputs(task, random.fork('injections'));
-  const first = await trainHead(assemble(task, injected, null), random.fork('first'));
-  const seen = [...task.looks.values()].some(({ intervals }) =>
-    intervals.some(({ belief }) => belief !== 'healthy'),
-  );
-  if (!seen) return first;
-  return trainHead(assemble(task, injected, new Head(first)), random.fork('second'));
+  return trainHead(assemble(task, injected), random.fork('training'));
 }
 
 function injectedInputs(task: HeadTask, random: Random): Float32Array[] {
@@ -98,10 +134,16 @@ function injectedInputs(task: HeadTask, random: Random): Float32Array[] {
   const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
   const size = headInputSize(stem.channels.length, shape.size);
   const rows: Float32Array[] = [];
-  const isHealthy = (sensor: SensorResiduals, from: number, to: number) => {
-    const looks = task.looks.get(sensor.sensorId);
-    const [first, last] = [sensor.observedAt[from]!, sensor.observedAt[to]!];
-    return last <= task.until && isHealthyTime(looks, first) && isHealthyTime(looks, last);
+  const healthy = new Map(
+    task.samples.map((samples) => {
+      const { sensorId } = samples.sensor;
+      return [sensorId, healthyTimes(samples, stem, task.looks.get(sensorId))];
+    }),
+  );
+  const isHealthy = ({ sensorId, observedAt }: SensorResiduals, from: number, to: number) => {
+    const ask = healthy.get(sensorId);
+    if (ask === undefined || observedAt[to]! > task.until) return false;
+    return ask(observedAt[from]!) && ask(observedAt[to]!);
   };
   const sensors = task.samples.map(({ sensor }) => sensor);
   injectDefects(sensors, stem, shape, random, isHealthy, (embedding) => {
@@ -119,37 +161,28 @@ interface Example {
   readonly kind: number;
 }
 
-function assemble(task: HeadTask, injected: readonly Float32Array[], head: Head | null): HeadExamples {
+function assemble(task: HeadTask, injected: readonly Float32Array[]): HeadExamples {
   const healthy: Example[] = [];
   const seen: Example[] = [];
   for (const samples of task.samples) {
-    const looks = task.looks.get(samples.sensor.sensorId);
-    const unlabelled = task.looks.size === 0 ? 1 : UNLABELLED_WEIGHT;
-    const size = samples.inputs.length / Math.max(1, samples.times.length);
-    const row = (at: number) => samples.inputs.subarray(at * size, (at + 1) * size);
-    const covered = new Set<number>();
-    for (const interval of looks?.intervals ?? []) {
+    const looks = task.looks.get(samples.sensor.sensorId) ?? NO_LOOKS;
+    const row = (at: number) => inputsAt(samples, at);
+    const trust = new Float64Array(samples.times.length).fill(task.looks.size === 0 ? 1 : UNLABELLED_WEIGHT);
+    for (const interval of looks.intervals) {
       const inside = indicesWithin(samples.times, interval);
-      for (const at of inside) covered.add(at);
-      if (interval.belief === 'healthy') {
-        const missed = head === null ? null : missedDefect(task.stem, interval, inside.map(row), head);
-        for (const [i, at] of inside.entries()) {
-          const weight = interval.confidence * (1 - (missed?.[i] ?? 0));
-          healthy.push({ inputs: row(at), target: 0, weight, kind: -1 });
-        }
-      } else if (head !== null && inside.length > 0) {
-        const onsets = interval.belief === 'defective' ? 1 : inside.length;
-        const targets = shownBy(task.stem, inside.map(row), head, HIDDEN, onsets);
-        const kind = task.kinds.indexOf(interval.kind ?? '');
-        for (const [i, at] of inside.entries()) {
-          const target = targets[i]! * interval.confidence;
-          if (target > 0.5) seen.push({ inputs: row(at), target, weight: 1, kind });
-        }
+      for (const at of inside) trust[at] = interval.confidence;
+      if (interval.belief === 'healthy') continue;
+      const onsets = interval.belief === 'defective' ? 1 : inside.length;
+      const targets = shownBy(task.stem, inside.map(row), 1 - interval.confidence * (1 - HIDDEN), onsets);
+      const kind = task.kinds.indexOf(interval.kind ?? '');
+      for (const [i, at] of inside.entries()) {
+        const target = targets[i]!;
+        if (target > 0.5) seen.push({ inputs: row(at), target, weight: 1, kind });
       }
     }
-    for (const [at, time] of samples.times.entries()) {
-      if (covered.has(at) || !isHealthyTime(looks, time)) continue;
-      healthy.push({ inputs: row(at), target: 0, weight: unlabelled, kind: -1 });
+    for (const [at, doubt] of unreportedDefect(samples, task.stem, looks).entries()) {
+      const weight = trust[at]! * (1 - doubt);
+      if (weight > 0) healthy.push({ inputs: row(at), target: 0, weight, kind: -1 });
     }
   }
   const total = healthy.reduce((sum, { weight }) => sum + weight, 0);
@@ -159,32 +192,21 @@ function assemble(task: HeadTask, injected: readonly Float32Array[], head: Head 
   return stack([...healthy, ...artificial, ...seen], task.kinds.length);
 }
 
-/** How likely it is, at each sample, that the clean look at the interval's end overlooked a defect. */
-function missedDefect(
-  stem: StemParameters,
-  interval: LookInterval,
-  rows: readonly Float32Array[],
-  head: Head,
-): Float64Array {
-  const overlooked = (1 - interval.confidence) * (1 - HIDDEN);
-  return shownBy(stem, rows, head, 1 - overlooked, rows.length);
+function inputsAt({ inputs, times }: SensorSamples, at: number): Float32Array {
+  const size = inputs.length / times.length;
+  return inputs.subarray(at * size, (at + 1) * size);
 }
 
+/** How likely it is, at each sample, that telemetry shows a defect by then. */
 function shownBy(
   stem: StemParameters,
   rows: readonly Float32Array[],
-  head: Head,
   hidden: number,
   onsets: number,
 ): Float64Array {
-  const logits = new Float64Array(head.outputs);
-  const defect = rows.map((inputs) => {
-    head.forward(inputs, logits);
-    return logits[0]!;
-  });
   const [, spacing, independent] = stem.timescales.horizonsHours;
   const temper = Math.min(1, spacing / (INDEPENDENT_HORIZON * independent));
-  return onsetPosterior(defect, temper, hidden, onsets);
+  return onsetPosterior(rows.map(unsupervisedLogit), temper, hidden, onsets);
 }
 
 function indicesWithin(times: Float64Array, { from, until }: LookInterval): number[] {

@@ -6,8 +6,9 @@ import { createRandom, type Random } from '../../../core/statistics/random.ts';
 import { fitPlatt, type PlattScaling } from '../../../core/statistics/platt-scaling.ts';
 import { collectResiduals, forEachShape, type SensorResiduals } from './collect-residuals.ts';
 import { judgeLooks, measureAlarms, measureLooks, type JudgedLook, type SensorHistory } from './evaluate-labels.ts';
+import type { AlarmSettings } from './alarm.ts';
 import { fitAlarm, runAlarm } from './fit-alarm.ts';
-import { fitHead, groupLooks, isHealthyTime, sampleShapes, type SensorLooks } from './fit-head.ts';
+import { fitHead, groupLooks, healthyTimes, sampleShapes, type SensorLooks, type SensorSamples } from './fit-head.ts';
 import { fitStem } from './fit-stem.ts';
 import type { FittedModel, TrainedSensor } from './fitted-model.ts';
 import { Head, writeHeadInputs, type HeadWeights } from './head.ts';
@@ -52,15 +53,17 @@ export async function fitImpedanceAnomaly(options: AnomalyFitOptions, report: Fi
     report('training on all', share / 2),
   );
   const residuals = collectResiduals(options.series, stem);
+  const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
   const looks = groupLooks(options.looks, Infinity);
   const kinds = kindsOf(options.looks);
   const head = await fitHead(
-    { stem, kinds, looks, until: Infinity, samples: residuals.map((sensor) => sampleShapes(sensor, stem, Infinity)) },
+    { stem, kinds, looks, until: Infinity, samples },
     random.fork('head'),
   );
   report('training on all', 0.9);
-  const histories = residuals.map((sensor) => historyOf(sensor, stem, head, looks.get(sensor.sensorId)));
-  const alarm = fitAlarm(histories, stem.timescales, options.falseAlarmsPerSensorYear);
+  const histories = samples.map((own) => historyOf(own, stem, head, looks.get(own.sensor.sensorId)));
+  const inSample = fitAlarm(histories, stem.timescales, options.falseAlarmsPerSensorYear);
+  const alarm = strictest(inSample, measured.alarm);
   const calibration = measured.calibration;
   const { falseAlarmsPerSensorYear } = options;
   const model = { stem, head, kinds, calibration, alarm, falseAlarmsPerSensorYear };
@@ -73,7 +76,13 @@ function kindsOf(looks: readonly Look[]): string[] {
   return [...kinds].sort();
 }
 
+/** A head's logits are lower on the healthy towers that taught it than on others: the folds' threshold sees that. */
+function strictest(one: AlarmSettings, other: AlarmSettings): AlarmSettings {
+  return one.openAbove > other.openAbove ? one : other;
+}
+
 interface Measured {
+  readonly alarm: AlarmSettings;
   readonly calibration: PlattScaling;
   readonly metrics: Readonly<Record<string, unknown>>;
 }
@@ -91,7 +100,8 @@ async function measure(
   const residuals = collectResiduals(options.series, stem);
   const looks = groupLooks(options.looks, cut);
   const allLooks = groupLooks(options.looks, Infinity);
-  const samples = residuals.map((sensor) => sampleShapes(sensor, stem, cut));
+  const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
+  const taught = samples.map((own) => until(own, cut));
   const kinds = kindsOf(options.looks);
   const folds = assignFolds(residuals, looks, random.fork('folds'));
   const histories: SensorHistory[] = [];
@@ -102,14 +112,14 @@ async function measure(
         stem,
         kinds,
         until: cut,
-        samples: samples.filter(({ sensor }) => !isOut(sensor.sensorId)),
+        samples: taught.filter(({ sensor }) => !isOut(sensor.sensorId)),
         looks: new Map([...looks].filter(([sensorId]) => !isOut(sensorId))),
       },
       random.fork(`fold ${fold}`),
     );
-    for (const sensor of residuals) {
-      if (folds.of.get(sensor.sensorId) !== fold) continue;
-      histories.push(historyOf(sensor, stem, head, allLooks.get(sensor.sensorId)));
+    for (const own of samples) {
+      const { sensorId } = own.sensor;
+      if (folds.of.get(sensorId) === fold) histories.push(historyOf(own, stem, head, allLooks.get(sensorId)));
     }
     report(0.3 + (0.7 * (fold + 1)) / folds.count);
   }
@@ -123,6 +133,7 @@ async function measure(
   const later = judged.filter(({ look }) => look.inspectedAt > cut);
   const atCut = calibrate(earlier);
   return {
+    alarm: fitAlarm(histories, stem.timescales, options.falseAlarmsPerSensorYear),
     calibration: calibrate(judged),
     metrics: {
       measuredOn:
@@ -149,6 +160,16 @@ function calibrate(judged: readonly JudgedLook[]): PlattScaling {
   return fitPlatt(judged.map(({ logit }) => logit), judged.map(({ look }) => look.defect));
 }
 
+function until(samples: SensorSamples, cut: number): SensorSamples {
+  const count = samples.times.filter((time) => time <= cut).length;
+  const size = samples.inputs.length / Math.max(1, samples.times.length);
+  return {
+    sensor: samples.sensor,
+    times: samples.times.subarray(0, count),
+    inputs: samples.inputs.subarray(0, count * size),
+  };
+}
+
 function before(series: SensorSeries, cut: number): SensorSeries {
   const end = series.observedAt.findIndex((time) => time > cut);
   const take = (column: Float64Array) => (end < 0 ? column : column.subarray(0, end));
@@ -173,11 +194,12 @@ function assignFolds(sensors: readonly SensorResiduals[], looks: ReadonlyMap<str
 }
 
 function historyOf(
-  sensor: SensorResiduals,
+  samples: SensorSamples,
   stem: StemParameters,
   weights: HeadWeights,
   looks: SensorLooks | undefined,
 ): SensorHistory {
+  const { sensor } = samples;
   const head = new Head(weights);
   const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
   const inputs = new Float32Array(head.inputs);
@@ -193,7 +215,7 @@ function historyOf(
     observedAt: sensor.observedAt,
     logits,
     looks: looks?.looks ?? [],
-    isHealthy: (time) => isHealthyTime(looks, time),
+    isHealthy: healthyTimes(samples, stem, looks),
   };
 }
 

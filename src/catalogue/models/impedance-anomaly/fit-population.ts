@@ -19,6 +19,8 @@ export interface Population {
 /** Ridge of the population's regression, per reading; regressors have a deviation near one. */
 const RIDGE = 1e-4;
 
+/** A context is new where fewer than this share of readings lay further out. */
+const RANGE_TAIL = 0.001;
 /** Neighbouring readings repeat each other: every third suffices for what all sensors share. */
 const EVERY = 3;
 
@@ -38,6 +40,8 @@ export function measureTimescales(all: readonly SensorSeries[]): Timescales {
 export function measureContext(all: readonly SensorSeries[], columns: number): ContextScaling {
   const mean: number[] = [];
   const deviation: number[] = [];
+  const lowest: number[] = [];
+  const highest: number[] = [];
   for (let column = 0; column < columns; column++) {
     let count = 0;
     let average = 0;
@@ -53,8 +57,15 @@ export function measureContext(all: readonly SensorSeries[], columns: number): C
     }
     mean.push(average);
     deviation.push(Math.sqrt(squares / Math.max(1, count)) || 1);
+    const values = all.flatMap((series) => Array.from(sampleColumn(series.context[column]!)));
+    lowest.push(((quantile(values, RANGE_TAIL) || average) - average) / deviation[column]!);
+    highest.push(((quantile(values, 1 - RANGE_TAIL) || average) - average) / deviation[column]!);
   }
-  return { mean, deviation };
+  return { mean, deviation, lowest, highest };
+}
+
+function sampleColumn(column: Float64Array): Float64Array {
+  return column.filter((value, index) => index % EVERY === 0 && !Number.isNaN(value));
 }
 
 export function measureChannel(all: readonly SensorSeries[], channel: number): ChannelScale {

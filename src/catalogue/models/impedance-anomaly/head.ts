@@ -46,6 +46,11 @@ export function writeHeadInputs(
   out[embedding.length] = (Math.min(furthest, CLEAR_EVIDENCE) - USUAL_EVIDENCE) / EVIDENCE_UNIT;
 }
 
+/** The logit before anything is learned. */
+export function unsupervisedLogit(inputs: ArrayLike<number>): number {
+  return UNSUPERVISED_LOGIT * inputs[inputs.length - 1]!;
+}
+
 export class Head {
   readonly inputs: number;
   readonly outputs: number;

@@ -30,6 +30,8 @@ const RESIDUAL_LIMIT = 6;
 const LEARNING_LIMIT = 2.5;
 /** A lasting mean this far out, in units of its healthy spread, pauses learning: a defect is not to be learned away. */
 const PAUSE_ABOVE = 4;
+/** How the deviation grows with each standard deviation that the context lies outside of what training saw. */
+const DOUBT = 4;
 /** The context moves the deviation by at most this factor either way, as a logarithm. */
 const SPREAD_LIMIT = 1.5;
 const [HOURS, NEXT] = [0, 1];
@@ -153,7 +155,8 @@ export class Stem {
       moved = Math.max(-SPREAD_LIMIT, Math.min(SPREAD_LIMIT, moved));
       const own = Math.sqrt(state[this.offsets.variance + channel]!);
       this.expected[channel] = expected;
-      this.deviation[channel] = own * Math.exp(spread[channel * size]! + moved);
+      const unsure = 1 + DOUBT * this.features.novelty;
+      this.deviation[channel] = unsure * own * Math.exp(spread[channel * size]! + moved);
       this.difference[channel] = value - expected;
       this.residual[channel] = limit(this.difference[channel]! / this.deviation[channel]!, RESIDUAL_LIMIT);
     }

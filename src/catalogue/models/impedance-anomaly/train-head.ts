@@ -24,13 +24,13 @@ export interface HeadSettings {
 }
 
 export const HEAD_SETTINGS: HeadSettings = {
-  hidden: 16,
+  hidden: 8,
   phases: [
     { steps: 90, learningRate: 0.02 },
     { steps: 50, learningRate: 0.004 },
   ],
   batch: 2048,
-  decay: 3e-4,
+  decay: 3e-3,
 };
 
 export async function trainHead(
