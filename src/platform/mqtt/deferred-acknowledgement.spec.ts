@@ -1,0 +1,145 @@
+/** Holds mqtt.js to what `deferred-acknowledgement.ts` relies on, documented or not, with real brokers. */
+import { connect, type MqttClient } from 'mqtt';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
+import { testBrokers, type TestBroker } from '../../../test/support/test-brokers.ts';
+import { DeferredAcknowledgement, type ArrivedMessage } from './deferred-acknowledgement.ts';
+import { connectPublisher, type MqttPublisher } from './mqtt-publisher.ts';
+
+describe.each(testBrokers)('deferred acknowledgement with $name', ({ name, start, isThere }) => {
+  const protocolVersion = name === 'aedes' ? 4 : 5;
+  let broker: TestBroker;
+  let client: MqttClient;
+  let ledger: DeferredAcknowledgement;
+  let publisher: MqttPublisher;
+  let arrived: ArrivedMessage[] = [];
+  /** Message ids of the PUBACK packets that left, in order. */
+  let acknowledged: number[] = [];
+  /** Message ids of the PUBLISH packets that came, in order. */
+  let received: number[] = [];
+
+  const texts = () => arrived.map(({ payload }) => payload.toString());
+
+  async function open(maxUnsafe: number, keepalive = 60): Promise<void> {
+    client = connect(broker.url, {
+      protocolVersion,
+      clientId: 'reader',
+      clean: false,
+      manualConnect: true,
+      reconnectPeriod: 50,
+      keepalive,
+      ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: 60 } }),
+    });
+    ledger = new DeferredAcknowledgement(client, maxUnsafe, (message) => arrived.push(message));
+    client.on('error', () => {});
+    client.on('packetsend', (packet) => {
+      if (packet.cmd === 'puback') acknowledged.push(packet.messageId!);
+    });
+    client.on('packetreceive', (packet) => {
+      if (packet.cmd === 'publish') received.push(packet.messageId!);
+    });
+    client.connect();
+    await new Promise<void>((resolve) => client.once('connect', () => resolve()));
+    await client.subscribeAsync('t', { qos: 1 });
+  }
+
+  beforeEach(async (context) => {
+    if (!isThere) return context.skip();
+    arrived = [];
+    acknowledged = [];
+    received = [];
+    broker = await start(0);
+    publisher = await connectPublisher(broker.url);
+  });
+
+  afterEach(async () => {
+    if (!isThere) return;
+    client.options.reconnectPeriod = 0;
+    client.end(true);
+    await publisher.close();
+    await broker.stop();
+  });
+
+  it('sends nothing before the application says so, and keeps reading meanwhile', async () => {
+    await open(100);
+    for (const text of ['a', 'b', 'c']) await publisher.publish('t', text);
+    await eventually(() => expect(texts()).toEqual(['a', 'b', 'c']));
+    expect(acknowledged).toEqual([]);
+    expect(ledger.outstanding).toBe(3);
+  });
+
+  it('sends acknowledgements in the order of the messages, however they become safe', async () => {
+    await open(100);
+    for (const text of ['a', 'b', 'c']) await publisher.publish('t', text);
+    await eventually(() => expect(arrived.length).toBe(3));
+    arrived[2]?.acknowledge();
+    arrived[1]?.acknowledge();
+    expect(acknowledged).toEqual([]);
+    arrived[0]?.acknowledge();
+    expect(acknowledged).toEqual(received);
+    arrived[0]?.acknowledge();
+    expect(acknowledged.length).toBe(3);
+    expect(ledger.outstanding).toBe(0);
+  });
+
+  it('gets what was not acknowledged again after the connection broke, and does not answer the old ids', async () => {
+    await open(100);
+    for (const text of ['a', 'b']) await publisher.publish('t', text);
+    await eventually(() => expect(arrived.length).toBe(2));
+    const before = [...arrived];
+    before[0]?.acknowledge();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    client.stream.destroy();
+    await eventually(() => expect(texts()).toEqual(['a', 'b', 'b']));
+    before[1]?.acknowledge();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(acknowledged.length).toBe(1);
+    arrived[2]?.acknowledge();
+    expect(acknowledged.length).toBe(2);
+  });
+
+  it('does not send or queue an acknowledgement while the connection is away', async () => {
+    await open(100);
+    await publisher.publish('t', 'a');
+    await eventually(() => expect(arrived.length).toBe(1));
+    client.stream.destroy();
+    await eventually(() => expect(client.connected).toBe(false));
+    arrived[0]?.acknowledge();
+    await eventually(() => expect(texts()).toEqual(['a', 'a']));
+    expect(acknowledged).toEqual([]);
+  });
+
+  it('reads no further than its limit until something is safe', async () => {
+    await open(2);
+    for (const text of ['a', 'b', 'c', 'd', 'e']) await publisher.publish('t', text);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(texts()).toEqual(['a', 'b', 'c']);
+    arrived[0]?.acknowledge();
+    await eventually(() => expect(texts()).toEqual(['a', 'b', 'c', 'd']));
+    arrived[1]?.acknowledge();
+    arrived[2]?.acknowledge();
+    await eventually(() => expect(texts()).toEqual(['a', 'b', 'c', 'd', 'e']));
+  });
+
+  it('leaves messages to the broker after it was told to stop, and still acknowledges those it took', async () => {
+    await open(100);
+    await publisher.publish('t', 'a');
+    await eventually(() => expect(arrived.length).toBe(1));
+    ledger.stopTaking();
+    await publisher.publish('t', 'b');
+    await eventually(() => expect(received.length).toBe(2));
+    expect(texts()).toEqual(['a']);
+    arrived[0]?.acknowledge();
+    expect(acknowledged).toEqual(received.slice(0, 1));
+  });
+
+  it('keeps its connection alive while nothing is acknowledged for longer than the broker waits', async () => {
+    await open(100, 1);
+    let closed = false;
+    client.on('close', () => (closed = true));
+    await publisher.publish('t', 'a');
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    expect(closed).toBe(false);
+    expect(acknowledged).toEqual([]);
+  });
+});

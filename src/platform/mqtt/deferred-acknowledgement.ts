@@ -1,0 +1,123 @@
+/**
+ * Acknowledges QoS 1 messages when the application says so, in the order in which they came.
+ *
+ * mqtt.js sends a PUBACK as soon as `handleMessage` calls back without an error. To hold `handleMessage` until a
+ * commit would hold the whole connection with it, answers to our own pings included. So we call back at once with
+ * an error, upon which mqtt.js skips the PUBACK and goes on, and send the PUBACK ourselves later. All that we rely
+ * on and that mqtt.js doesn't document is in this file; its spec breaks when a new version changes it.
+ */
+import type { MqttClient } from 'mqtt';
+
+export interface ArrivedMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly receivedAt: Date;
+  /** Call when the message is safe, once. Messages may be acknowledged in any order. */
+  acknowledge(): void;
+}
+
+/** `handleMessage` is documented; `_sendPacket` is private to mqtt.js. */
+interface ClientInternals {
+  handleMessage: (packet: PublishPacket, done: (error?: Error) => void) => void;
+  _sendPacket: (packet: { cmd: 'puback'; messageId: number; reasonCode: 0 }) => void;
+}
+
+interface PublishPacket {
+  readonly topic: string;
+  readonly payload: string | Buffer;
+  readonly qos: 0 | 1 | 2;
+  readonly messageId?: number;
+}
+
+interface Entry {
+  /** Absent for QoS 0, which waits in line with the others but is not answered. */
+  readonly messageId: number | undefined;
+  safe: boolean;
+}
+
+/** Never reported anywhere: mqtt.js only looks whether there is an error. */
+const ACKNOWLEDGED_LATER = new Error('acknowledged later');
+
+export class DeferredAcknowledgement {
+  /** In order of arrival, of this connection only: ids are used again on the next. */
+  private line: Entry[] = [];
+  private unsafe = 0;
+  private heldBack: (() => void) | undefined;
+  private stopped = false;
+
+  /**
+   * Attach before the client connects: what a kept session holds comes right behind the CONNACK.
+   *
+   * @param maxUnsafe with more messages than this not yet safe, nothing more is read from the connection; the
+   *   Receive Maximum of MQTT 5 keeps a broker from getting there
+   */
+  constructor(
+    private readonly client: MqttClient,
+    private readonly maxUnsafe: number,
+    private readonly onMessage: (message: ArrivedMessage) => void,
+  ) {
+    (client as unknown as ClientInternals).handleMessage = (packet, done) => this.handle(packet, done);
+    // Not on `close`: packets that were read before may still be handed over after it.
+    client.on('packetreceive', (packet) => {
+      if (packet.cmd === 'connack') this.forget();
+    });
+  }
+
+  /** Messages handed on that are not acknowledged yet, also of connections that are gone. */
+  get outstanding(): number {
+    return this.unsafe;
+  }
+
+  /** From now on messages are left to the broker, which sends them again in the next connection. */
+  stopTaking(): void {
+    this.stopped = true;
+    this.letGo();
+  }
+
+  private handle(packet: PublishPacket, done: (error?: Error) => void): void {
+    const goOn = () => done(ACKNOWLEDGED_LATER);
+    if (this.stopped) return goOn();
+    const entry: Entry = { messageId: packet.qos === 0 ? undefined : packet.messageId, safe: false };
+    this.line.push(entry);
+    this.unsafe++;
+    this.onMessage({
+      topic: packet.topic,
+      payload: typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload,
+      receivedAt: new Date(),
+      acknowledge: () => this.acknowledge(entry),
+    });
+    if (this.unsafe > this.maxUnsafe) this.heldBack = goOn;
+    else goOn();
+  }
+
+  private acknowledge(entry: Entry): void {
+    if (entry.safe) return;
+    entry.safe = true;
+    this.unsafe--;
+    this.sendInOrder();
+    if (this.unsafe <= this.maxUnsafe) this.letGo();
+  }
+
+  /** MQTT wants acknowledgements in the order of the messages [MQTT-4.6.0-2]. */
+  private sendInOrder(): void {
+    for (let first = this.line[0]; first?.safe; first = this.line[0]) {
+      this.line.shift();
+      // While not connected mqtt.js would keep the packet and send it later, with an id that then means another.
+      if (first.messageId === undefined || !this.client.connected) continue;
+      const { messageId } = first;
+      (this.client as unknown as ClientInternals)._sendPacket({ cmd: 'puback', messageId, reasonCode: 0 });
+    }
+  }
+
+  /** A new connection: the broker sends what was not acknowledged again, under new ids. */
+  private forget(): void {
+    this.line = [];
+    this.letGo();
+  }
+
+  private letGo(): void {
+    const goOn = this.heldBack;
+    this.heldBack = undefined;
+    goOn?.();
+  }
+}

@@ -1,0 +1,66 @@
+/** The brokers that tests run against: aedes in process, and mosquitto where it is installed. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startEmbeddedBroker } from '../../src/platform/mqtt/embedded-broker.ts';
+
+export interface TestBroker {
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export const mosquittoIsThere = spawnSync('mosquitto', ['-h']).error === undefined;
+
+/** For `describe.each`: name, start on a port (0 takes a free one), whether it can be run here. */
+export const testBrokers = [
+  { name: 'aedes', start: startEmbeddedBroker, isThere: true },
+  { name: 'mosquitto', start: startMosquitto, isThere: mosquittoIsThere },
+] as const;
+
+/** Sessions are in memory only, as with aedes. */
+export async function startMosquitto(port: number): Promise<TestBroker> {
+  const taken = port === 0 ? await findFreePort() : port;
+  const folder = await mkdtemp(path.join(tmpdir(), 'spanwatch-mosquitto-'));
+  const file = path.join(folder, 'mosquitto.conf');
+  await writeFile(
+    file,
+    `listener ${taken} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 0\n`,
+  );
+  const server = spawn('mosquitto', ['-c', file], { stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  await waitUntilOpen(taken);
+  return {
+    url: `mqtt://127.0.0.1:${taken}`,
+    port: taken,
+    stop: async () => {
+      server.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
+
+async function waitUntilOpen(port: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`mosquitto does not listen on port ${port}`);
+}
