@@ -1,4 +1,5 @@
 /** Every model of the platform: to add one, make its folder and add its line here. */
+import { defectDetector } from './defect-detector/defect-detector.ts';
 import type { Model } from './model.ts';
 
-export const models: readonly Model[] = [];
+export const models: readonly Model[] = [defectDetector];
