@@ -1,5 +1,5 @@
 /** Where the project's own files lie: migrations and shipped weights are read from here, built or not. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,3 +18,8 @@ export const spanwatchCommand = path.join(projectRoot, 'bin', 'spanwatch.js');
 export function shippedModelFolder(model: string): string {
   return path.join(projectRoot, 'src', 'catalogue', 'models', model, 'weights');
 }
+
+/** The version in package.json. */
+export const projectVersion = (
+  JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+).version;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrationsFolder } from '../../src/platform/project-root.ts';
 import { startEmbeddedPostgres } from '../../src/platform/storage/embedded-postgres.ts';
-import { migrate } from '../../src/platform/storage/migrate.ts';
+import { migrate, type MigrationReport } from '../../src/platform/storage/migrate.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createDatabase, databaseUrl, TEMPLATE } from './database-admin.ts';
 
@@ -21,12 +21,19 @@ export default async function startCluster(project: TestProject): Promise<() => 
   const cluster = given
     ? { url: given, stop: async () => {} }
     : await startEmbeddedPostgres(path.join(folder, 'postgres'));
-  await createDatabase(cluster.url, TEMPLATE);
-  const report = await migrate(databaseUrl(cluster.url, TEMPLATE), migrationsFolder);
+  const report = await prepareTemplate(cluster.url).catch(async (error: unknown) => {
+    await cluster.stop();
+    throw error;
+  });
   process.stdout.write(`Tests run on ${report.flavour} ${report.serverVersion}.\n`);
   project.provide('clusterUrl', cluster.url);
   return async () => {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+async function prepareTemplate(clusterUrl: string): Promise<MigrationReport> {
+  await createDatabase(clusterUrl, TEMPLATE);
+  return migrate(databaseUrl(clusterUrl, TEMPLATE), migrationsFolder);
 }

@@ -20,7 +20,7 @@ export async function runTraining(
   signal?: AbortSignal,
 ): Promise<void> {
   const child = spawn(process.execPath, [spanwatchCommand, ...words], {
-    env: childEnvironment({ SPANWATCH_PROGRESS: 'json' }),
+    env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
     killSignal: 'SIGTERM',

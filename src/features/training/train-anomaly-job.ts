@@ -1,6 +1,6 @@
 /** The train-anomaly job: snapshot, training in a child process, registration, promotion. */
 import path from 'node:path';
-import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
+import type { Progress } from '../../core/domain/progress.ts';
 import type { ModelManifest } from '../../core/domain/model-artifact.ts';
 import { readModelFolder } from '../../platform/blobs/model-folder.ts';
 import type { TrainAnomalyJob } from '../../platform/jobs/job-kinds.ts';
@@ -25,6 +25,7 @@ export const CONTEXT = [
 
 export class TrainAnomaly {
   private readonly stopping = new AbortController();
+  private progress: Progress | null = null;
 
   constructor(
     private readonly snapshots: TrainingSnapshotRepository,
@@ -33,10 +34,13 @@ export class TrainAnomaly {
     private readonly logger: Logger,
   ) {}
 
-  async run(
-    { cutoff, seed }: TrainAnomalyJob,
-    onProgress: ProgressListener = ignoreProgress,
-  ): Promise<ModelManifest> {
+  /** How far the training that runs now has come; null before the first. */
+  get latest(): Progress | null {
+    return this.progress;
+  }
+
+  async run({ cutoff, seed }: TrainAnomalyJob): Promise<ModelManifest> {
+    const onProgress = (progress: Progress) => (this.progress = progress);
     const name = `${cutoff.replaceAll(':', '-')}-seed${seed}`;
     onProgress({ stage: 'writing the training snapshot', done: 0, total: 1 });
     const snapshot = await writeSnapshot(
@@ -48,7 +52,16 @@ export class TrainAnomaly {
     await runTraining(
       [
         ...['anomaly', 'train', '--telemetry', snapshot.telemetryCsv, '--out', out, '--seed', String(seed)],
-        ...['--channels', CHANNELS.join(','), '--context', CONTEXT.join(','), '--cutoff', cutoff, '--force'],
+        ...[
+          '--channels',
+          CHANNELS.join(','),
+          '--context',
+          CONTEXT.join(','),
+          '--cutoff',
+          cutoff,
+          '--progress',
+          'json',
+        ],
         // With no look at all training is unsupervised.
         ...(snapshot.looks > 0 ? ['--inspections', snapshot.inspectionsCsv] : []),
       ],

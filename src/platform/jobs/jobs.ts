@@ -110,6 +110,7 @@ export class Jobs {
   /** Waits for the jobs being worked on, at most `timeoutMs`; what is left is taken up at the next start. */
   async stop(timeoutMs = 10_000): Promise<void> {
     if (!this.started) return;
+    this.started = false;
     await this.boss.stop({ graceful: true, wait: true, timeout: timeoutMs });
   }
 }

@@ -1,0 +1,65 @@
+/** The command line: one list of commands, and the one place where failures become exit codes. */
+import { Command, CommanderError } from 'commander';
+import { Failure } from '../core/domain/failure.ts';
+import { projectVersion } from '../platform/project-root.ts';
+import { anomalyCommand } from './anomaly.ts';
+import { demoCommand } from './demo.ts';
+import { detectorCommand } from './detector.ts';
+import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
+import { migrateCommand } from './migrate.ts';
+import { simulateCommand } from './simulate.ts';
+import { startCommand } from './start.ts';
+
+const COMMANDS = [
+  startCommand,
+  demoCommand,
+  doctorCommand,
+  migrateCommand,
+  simulateCommand,
+  importCommand,
+  detectorCommand,
+  anomalyCommand,
+];
+
+const FAILED = 1;
+const MISUSED = 2;
+
+const program = new Command('spanwatch')
+  .description('Watches power lines between drone flights.')
+  .version(projectVersion);
+for (const makeCommand of COMMANDS) program.addCommand(makeCommand());
+letErrorsThrough(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Commander would end the process with 1 for a misuse; here it is 2. */
+function letErrorsThrough(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+  for (const subcommand of command.commands) letErrorsThrough(subcommand);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Asked for help or version: that is printed already.
+    if (error.exitCode === 0 || error.code === 'commander.help')
+      return error.code === 'commander.help' ? MISUSED : 0;
+    say(error.message.replace(/^error: /, ''));
+    return MISUSED;
+  }
+  if (error instanceof Failure) {
+    say(error.message);
+    return error.kind === 'BadInput' ? MISUSED : FAILED;
+  }
+  // Not foreseen, so the whole trace is worth more than one line.
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return FAILED;
+}
+
+function say(message: string): void {
+  process.stderr.write(`spanwatch: ${message}\n`);
+}

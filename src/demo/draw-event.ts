@@ -1,0 +1,38 @@
+/** Leaves the live event as a picture in the data folder. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ChannelDeviation } from '../core/domain/anomaly.ts';
+import type { Spanwatch } from '../main.ts';
+import type { DemoWorld } from './demo-world.ts';
+import { drawEventChart } from './event-chart.ts';
+import { placeName } from './place-name.ts';
+import type { DemoSummary } from './summary.ts';
+
+const CHANNEL = 'resistance_ohm';
+
+export async function drawEvent(spanwatch: Spanwatch, world: DemoWorld, summary: DemoSummary): Promise<void> {
+  const { liveDefect } = summary;
+  const { database, settings } = spanwatch.platform;
+  const { rows } = await database.query<{ observed_at: Date; channels: ChannelDeviation[] }>(
+    `SELECT observed_at, channels FROM anomaly_score
+     WHERE sensor_id = $1 AND model_version = $2 ORDER BY observed_at`,
+    [world.grid.liveTower.impedanceSensorId, summary.model?.version ?? ''],
+  );
+  const points = rows.flatMap(({ observed_at: observedAt, channels }) => {
+    const channel = channels.find((candidate) => candidate.channel === CHANNEL);
+    return channel ? [{ observedAt, ...channel }] : [];
+  });
+  if (points.length < 2) return;
+  const marks = [
+    { at: new Date(liveDefect.onsetAt), text: 'joint begins to fail (hidden)', colour: '#009e73' },
+  ];
+  if (liveDefect.eventOpenedAt) {
+    const text = `event opened, ${liveDefect.delayHours} h later`;
+    marks.push({ at: new Date(liveDefect.eventOpenedAt), text, colour: '#d55e00' });
+  }
+  const title = `Resistance at ${placeName(liveDefect.lineId, liveDefect.towerId)}: measured, and the band that weather and load explain`;
+  await writeFile(
+    path.join(settings.DATA_DIR, 'demo-event.svg'),
+    drawEventChart(title, 'ohm', points, marks),
+  );
+}

@@ -1,0 +1,55 @@
+/** Wires anomalies: the list of events where the api role runs, scoring where the worker role runs. */
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Metrics } from '../../platform/ops/metrics.ts';
+import type { Platform } from '../../platform/start-platform.ts';
+import { AnomalyRepository } from '../../platform/storage/anomaly-repository.ts';
+import { Database } from '../../platform/storage/database.ts';
+import { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
+import { AnomalyEventsController } from './anomaly-events.controller.ts';
+import { Scoring } from './scoring.ts';
+import { ScoringLoop } from './scoring-loop.ts';
+
+@Module({ controllers: [AnomalyEventsController] })
+export class AnomaliesApiModule {}
+
+@Module({})
+export class AnomaliesWorkerModule implements OnApplicationBootstrap, OnModuleDestroy {
+  static of({ logger }: Platform): DynamicModule {
+    return {
+      module: AnomaliesWorkerModule,
+      providers: [
+        {
+          provide: Scoring,
+          inject: [Database, AnomalyRepository, ModelVersionRepository, Metrics],
+          useFactory: (
+            database: Database,
+            anomalies: AnomalyRepository,
+            versions: ModelVersionRepository,
+            metrics: Metrics,
+          ) => new Scoring(database, anomalies, versions, metrics, logger),
+        },
+        {
+          provide: ScoringLoop,
+          inject: [Scoring],
+          useFactory: (scoring: Scoring) => new ScoringLoop(scoring, logger),
+        },
+      ],
+    };
+  }
+
+  constructor(@Inject(ScoringLoop) private readonly loop: ScoringLoop) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+}
