@@ -47,6 +47,9 @@ export class AnomalyScorer {
     this.channels = model.stem.channels;
     this.context = model.stem.context;
     this.trained = new Map(sensors.map((sensor) => [sensor.sensorId, sensor]));
+    this.trainedUntil = new Map(
+      sensors.map(({ sensorId, lastObservedAt }) => [sensorId, new Date(lastObservedAt)]),
+    );
     this.trainedUntil = new Map(sensors.map((sensor) => [sensor.sensorId, new Date(sensor.lastObservedAt)]));
     this.values = new Float64Array(this.channels.length);
     this.surroundings = new Float64Array(this.context.length);
@@ -79,12 +82,20 @@ export class AnomalyScorer {
     };
   }
 
+  /** Whether a sensor's scoring goes on from training, should its first reading come at this time. */
+  continues(sensorId: string, firstReading: Date): boolean {
+    const trained = this.trained.get(sensorId);
+    return trained !== undefined && firstReading.getTime() > trained.lastObservedAt;
+  }
+
   /** Where a sensor stands, as JSON: importing it anywhere continues exactly as this scorer would. */
   exportState(sensorId: string): unknown {
     const sensor = this.sensors.get(sensorId) ?? this.start(sensorId, Infinity);
     const { buffer, byteOffset, byteLength } = sensor.state;
     return {
-      lastObservedAt: Number.isNaN(sensor.lastObservedAt) ? null : new Date(sensor.lastObservedAt).toISOString(),
+      lastObservedAt: Number.isNaN(sensor.lastObservedAt)
+        ? null
+        : new Date(sensor.lastObservedAt).toISOString(),
       state: Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
     };
   }
@@ -101,7 +112,10 @@ export class AnomalyScorer {
     }
     const state = new Float32Array(new Uint8Array(bytes).buffer);
     const { lastObservedAt } = parsed.data;
-    this.sensors.set(sensorId, { lastObservedAt: lastObservedAt === null ? NaN : Date.parse(lastObservedAt), state });
+    this.sensors.set(sensorId, {
+      lastObservedAt: lastObservedAt === null ? NaN : Date.parse(lastObservedAt),
+      state,
+    });
   }
 
   /**
@@ -120,7 +134,8 @@ export class AnomalyScorer {
   }
 
   private requireLater(sensorId: string, sensor: Sensor, time: number): void {
-    if (Number.isNaN(time)) throw new BadInput('observed-at', `A reading of sensor ${sensorId} has no valid time.`);
+    if (Number.isNaN(time))
+      throw new BadInput('observed-at', `A reading of sensor ${sensorId} has no valid time.`);
     if (!(time <= sensor.lastObservedAt)) return;
     throw new BadInput(
       'reading-order',

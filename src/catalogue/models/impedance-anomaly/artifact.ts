@@ -98,13 +98,19 @@ export function toWeights({ model, sensors }: StoredModel): NamedWeights {
 /** Throws BadInput that names what does not fit. */
 export function fromArtifact({ manifest, weights }: ModelArtifact): StoredModel {
   if (manifest.model !== MODEL_NAME) {
-    throw new BadInput('model-mismatch', `This is a model ${manifest.model} where ${MODEL_NAME} is expected.`);
+    throw new BadInput(
+      'model-mismatch',
+      `This is a model ${manifest.model} where ${MODEL_NAME} is expected.`,
+    );
   }
   const parsed = parametersSchema.safeParse(manifest.parameters);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const where = issue?.path.join('.') ?? '';
-    throw new BadInput('model-parameters', `Parameter ${where} of the model does not fit: ${issue?.message}.`);
+    throw new BadInput(
+      'model-parameters',
+      `Parameter ${where} of the model does not fit: ${issue?.message}.`,
+    );
   }
   const { data } = parsed;
   const named = unpackWeights({ entries: manifest.weights, bytes: weights });
@@ -142,7 +148,10 @@ function requireLengths(data: z.infer<typeof parametersSchema>): void {
     data.staleAfterHours.length === channels.length + context.length &&
     Object.values(contextScaling).every((column) => column.length === context.length);
   if (fits) return;
-  throw new BadInput('model-parameters', 'The model does not give one scale for each channel and context column.');
+  throw new BadInput(
+    'model-parameters',
+    'The model does not give one scale for each channel and context column.',
+  );
 }
 
 function expectedShapes(

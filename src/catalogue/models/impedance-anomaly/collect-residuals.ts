@@ -18,7 +18,10 @@ export interface SensorResiduals {
   readonly finalState: Float32Array;
 }
 
-export function collectResiduals(all: readonly SensorSeries[], parameters: StemParameters): SensorResiduals[] {
+export function collectResiduals(
+  all: readonly SensorSeries[],
+  parameters: StemParameters,
+): SensorResiduals[] {
   const stem = new Stem(parameters);
   return all.map((series) => {
     const count = series.observedAt.length;
@@ -33,7 +36,14 @@ export function collectResiduals(all: readonly SensorSeries[], parameters: StemP
       if (!stem.settled(state)) return;
       for (const [channel, values] of residuals.entries()) values[index] = stem.residual[channel]!;
     });
-    return { sensorId: series.sensorId, observedAt: series.observedAt, residuals, context, readyFrom, finalState };
+    return {
+      sensorId: series.sensorId,
+      observedAt: series.observedAt,
+      residuals,
+      context,
+      readyFrom,
+      finalState,
+    };
   });
 }
 

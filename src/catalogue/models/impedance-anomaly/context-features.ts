@@ -62,7 +62,8 @@ export class ContextFeatures {
       this.novelty += Math.abs(value - known);
       out[next++] = value;
       out[next++] = known * known;
-      for (let lag = 0; lag < lags; lag++) out[next++] = Number.isNaN(state[first + lag]!) ? 0 : state[first + lag]!;
+      for (let lag = 0; lag < lags; lag++)
+        out[next++] = Number.isNaN(state[first + lag]!) ? 0 : state[first + lag]!;
     }
     for (let left = 1; left < this.productColumns; left++) {
       for (let right = 0; right < left; right++) {

@@ -59,11 +59,20 @@ export function measureLooks(judged: readonly JudgedLook[], calibration: PlattSc
   const truths = judged.map(({ look }) => (look.defect >= 0.5 ? 1 : 0));
   const defects = truths.reduce<number>((sum, truth) => sum + truth, 0);
   const share = defects / judged.length;
-  const brier = judged.reduce((sum, { logit }, i) => sum + (applyPlatt(calibration, logit) - truths[i]!) ** 2, 0);
+  const brier = judged.reduce(
+    (sum, { logit }, i) => sum + (applyPlatt(calibration, logit) - truths[i]!) ** 2,
+    0,
+  );
   return {
     looks: judged.length,
     defects,
-    averagePrecision: defects === 0 ? null : averagePrecision(judged.map(({ logit }) => logit), truths),
+    averagePrecision:
+      defects === 0
+        ? null
+        : averagePrecision(
+            judged.map(({ logit }) => logit),
+            truths,
+          ),
     averagePrecisionOfChance: defects === 0 ? null : share,
     brier: judged.length === 0 ? null : brier / judged.length,
     brierOfChance: judged.length === 0 ? null : share * (1 - share),

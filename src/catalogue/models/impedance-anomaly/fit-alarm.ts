@@ -33,7 +33,9 @@ export function fitAlarm(
   const maxima = histories.flatMap((history) => blockMaxima(history, settings, blockHours));
   const trim = quantile(maxima, TRIMMED_QUANTILE);
   const start = quantile(maxima, TAIL_QUANTILE);
-  const excesses = maxima.filter((maximum) => maximum > start).map((maximum) => Math.min(maximum, trim) - start);
+  const excesses = maxima
+    .filter((maximum) => maximum > start)
+    .map((maximum) => Math.min(maximum, trim) - start);
   const scale = excesses.reduce((sum, excess) => sum + excess, 0) / Math.max(1, excesses.length);
   const perBlock = Math.min(0.5, (falseAlarmsPerSensorYear * blockHours) / HOURS_PER_YEAR);
   const openAbove = start + scale * Math.max(0, Math.log((1 - TAIL_QUANTILE) / perBlock));

@@ -66,14 +66,22 @@ export function unreportedDefect(
   const { times } = samples;
   const doubt = new Float64Array(times.length).fill(1);
   const healthy = looks.intervals.filter(({ belief }) => belief === 'healthy');
-  const stretches = healthy.map((interval) => ({ inside: indicesWithin(times, interval), sure: interval.confidence }));
+  const stretches = healthy.map((interval) => ({
+    inside: indicesWithin(times, interval),
+    sure: interval.confidence,
+  }));
   const covered = new Set(looks.intervals.flatMap((interval) => indicesWithin(times, interval)));
   const rest = [...times.keys()].filter(
     (at) => !covered.has(at) && isTrusted(looks.looks, looks.intervals, times[at]!),
   );
   for (const { inside, sure } of [...stretches, { inside: rest, sure: 1 }]) {
     const overlooked = Math.max(OVERLOOKED, 1 - sure) * (1 - HIDDEN);
-    const shown = shownBy(stem, inside.map((at) => inputsAt(samples, at)), 1 - overlooked, inside.length);
+    const shown = shownBy(
+      stem,
+      inside.map((at) => inputsAt(samples, at)),
+      1 - overlooked,
+      inside.length,
+    );
     for (const [i, at] of inside.entries()) doubt[at] = shown[i]!;
   }
   return doubt;

@@ -5,10 +5,23 @@
 import { createRandom, type Random } from '../../../core/statistics/random.ts';
 import { fitPlatt, type PlattScaling } from '../../../core/statistics/platt-scaling.ts';
 import { collectResiduals, forEachShape, type SensorResiduals } from './collect-residuals.ts';
-import { judgeLooks, measureAlarms, measureLooks, type JudgedLook, type SensorHistory } from './evaluate-labels.ts';
+import {
+  judgeLooks,
+  measureAlarms,
+  measureLooks,
+  type JudgedLook,
+  type SensorHistory,
+} from './evaluate-labels.ts';
 import type { AlarmSettings } from './alarm.ts';
 import { fitAlarm, runAlarm } from './fit-alarm.ts';
-import { fitHead, groupLooks, healthyTimes, sampleShapes, type SensorLooks, type SensorSamples } from './fit-head.ts';
+import {
+  fitHead,
+  groupLooks,
+  healthyTimes,
+  sampleShapes,
+  type SensorLooks,
+  type SensorSamples,
+} from './fit-head.ts';
 import { fitStem } from './fit-stem.ts';
 import type { FittedModel, TrainedSensor } from './fitted-model.ts';
 import { Head, writeHeadInputs, type HeadWeights } from './head.ts';
@@ -42,7 +55,10 @@ const TRAINED_PART = 0.8;
 /** Without labels: how common a defect is taken to be, and how common it was among what the head learned from. */
 const [UNSUPERVISED_PRIOR, INJECTED_ODDS] = [0.01, 0.5];
 
-export async function fitImpedanceAnomaly(options: AnomalyFitOptions, report: FitReport): Promise<AnomalyFit> {
+export async function fitImpedanceAnomaly(
+  options: AnomalyFitOptions,
+  report: FitReport,
+): Promise<AnomalyFit> {
   const random = createRandom(options.seed);
   report('measuring on towers and time not seen', 0);
   const measured = await measure(options, random.fork('measure'), (share) =>
@@ -56,10 +72,7 @@ export async function fitImpedanceAnomaly(options: AnomalyFitOptions, report: Fi
   const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
   const looks = groupLooks(options.looks, Infinity);
   const kinds = kindsOf(options.looks);
-  const head = await fitHead(
-    { stem, kinds, looks, until: Infinity, samples },
-    random.fork('head'),
-  );
+  const head = await fitHead({ stem, kinds, looks, until: Infinity, samples }, random.fork('head'));
   report('training on all', 0.9);
   const histories = samples.map((own) => historyOf(own, stem, head, looks.get(own.sensor.sensorId)));
   const inSample = fitAlarm(histories, stem.timescales, options.falseAlarmsPerSensorYear);
@@ -95,7 +108,9 @@ async function measure(
   const ends = options.series.flatMap(({ observedAt }) => [observedAt[0]!, observedAt.at(-1)!]);
   const [start, end] = [Math.min(...ends), Math.max(...ends)];
   const cut = start + TRAINED_PART * (end - start);
-  const early = options.series.map((series) => before(series, cut)).filter(({ observedAt }) => observedAt.length > 1);
+  const early = options.series
+    .map((series) => before(series, cut))
+    .filter(({ observedAt }) => observedAt.length > 1);
   const stem = fitStem(early, options.channels, options.context, (share) => report(share * 0.3));
   const residuals = collectResiduals(options.series, stem);
   const looks = groupLooks(options.looks, cut);
@@ -128,7 +143,9 @@ async function measure(
     isHealthy: (time: number) => time <= cut && history.isHealthy(time),
   }));
   const alarm = fitAlarm(earlyHistories, stem.timescales, options.falseAlarmsPerSensorYear);
-  const judged = histories.flatMap((history) => judgeLooks(history, alarm, 2 * stem.timescales.horizonsHours[1]));
+  const judged = histories.flatMap((history) =>
+    judgeLooks(history, alarm, 2 * stem.timescales.horizonsHours[1]),
+  );
   const earlier = judged.filter(({ look }) => look.inspectedAt <= cut);
   const later = judged.filter(({ look }) => look.inspectedAt > cut);
   const atCut = calibrate(earlier);
@@ -155,9 +172,15 @@ async function measure(
 /** Without looks, the logit is moved from how common defects were in training to how common they are taken to be. */
 function calibrate(judged: readonly JudgedLook[]): PlattScaling {
   if (judged.length === 0) {
-    return { slope: 1, intercept: Math.log(UNSUPERVISED_PRIOR / (1 - UNSUPERVISED_PRIOR)) - Math.log(INJECTED_ODDS) };
+    return {
+      slope: 1,
+      intercept: Math.log(UNSUPERVISED_PRIOR / (1 - UNSUPERVISED_PRIOR)) - Math.log(INJECTED_ODDS),
+    };
   }
-  return fitPlatt(judged.map(({ logit }) => logit), judged.map(({ look }) => look.defect));
+  return fitPlatt(
+    judged.map(({ logit }) => logit),
+    judged.map(({ look }) => look.defect),
+  );
 }
 
 function until(samples: SensorSamples, cut: number): SensorSamples {
@@ -182,7 +205,11 @@ function before(series: SensorSeries, cut: number): SensorSeries {
 }
 
 /** Sensors with defects are dealt out first, so that every fold has its share of them. */
-function assignFolds(sensors: readonly SensorResiduals[], looks: ReadonlyMap<string, SensorLooks>, random: Random) {
+function assignFolds(
+  sensors: readonly SensorResiduals[],
+  looks: ReadonlyMap<string, SensorLooks>,
+  random: Random,
+) {
   const labelled = looks.size;
   const count = labelled >= FOLDS ? FOLDS : 1;
   const ranked = sensors.map(({ sensorId }) => {

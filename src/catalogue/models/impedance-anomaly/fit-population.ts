@@ -1,5 +1,9 @@
 /** Fits what all sensors share: scales, and how a healthy channel answers to the context. */
-import { packedIndex, factorInPlace, solveFactored } from '../../../core/statistics/solve-positive-definite.ts';
+import {
+  packedIndex,
+  factorInPlace,
+  solveFactored,
+} from '../../../core/statistics/solve-positive-definite.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 import { chooseChannelScale, toModelScale, type ChannelScale } from './channel-scale.ts';
 import { ContextFeatures, type ContextScaling } from './context-features.ts';
@@ -127,7 +131,13 @@ export function fitPopulation(all: readonly SensorSeries[], channels: number, co
     const diagonal = packedIndex(i, i);
     perReading[diagonal] = perReading[diagonal]! + RIDGE;
   }
-  return { channelScales, contextScaling, timescales, staleAfterHours, prior: { gram: perReading, coefficients } };
+  return {
+    channelScales,
+    contextScaling,
+    timescales,
+    staleAfterHours,
+    prior: { gram: perReading, coefficients },
+  };
 }
 
 /** Adds one sensor's centred products; a missing channel value is left out of that channel's sums only. */

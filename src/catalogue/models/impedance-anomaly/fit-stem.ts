@@ -1,5 +1,9 @@
 /** Fits the stem in two replays of the history: the first measures spreads, the second uses them. */
-import { factorInPlace, packedIndex, solveFactored } from '../../../core/statistics/solve-positive-definite.ts';
+import {
+  factorInPlace,
+  packedIndex,
+  solveFactored,
+} from '../../../core/statistics/solve-positive-definite.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 import { ContextFeatures } from './context-features.ts';
 import { fitPopulation } from './fit-population.ts';
@@ -154,7 +158,10 @@ function measureShape(all: readonly SensorSeries[], parameters: StemParameters):
     for (const [i, value] of embedding.entries()) magnitudes[i]!.push(Math.abs(value));
   });
   return Float32Array.from(magnitudes, (values) => {
-    const spread = Math.max(quantile(values, 0.5) / NORMAL_MEDIAN, quantile(values, 0.85) / NORMAL_85_PERCENT);
+    const spread = Math.max(
+      quantile(values, 0.5) / NORMAL_MEDIAN,
+      quantile(values, 0.85) / NORMAL_85_PERCENT,
+    );
     // A feature that never moves (a channel never seen) stays at zero.
     return spread > 0 ? spread : 1;
   });

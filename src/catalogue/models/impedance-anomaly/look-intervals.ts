@@ -53,7 +53,5 @@ export function isTrusted(looks: readonly Look[], intervals: readonly LookInterv
   let last: Look | undefined;
   for (const look of looks) if (look.inspectedAt < time) last = look;
   if (last !== undefined && last.defect >= 0.5) return false;
-  return !intervals.some(
-    ({ belief, from, until }) => belief !== 'healthy' && time > from && time <= until,
-  );
+  return !intervals.some(({ belief, from, until }) => belief !== 'healthy' && time > from && time <= until);
 }

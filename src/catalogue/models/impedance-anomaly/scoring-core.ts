@@ -41,7 +41,11 @@ export class ScoringCore {
     this.stem.embed(stemState, this.embedding);
     writeHeadInputs(this.embedding, this.model.stem.channels.length, this.inputs);
     this.head.forward(this.inputs, this.logits);
-    return this.alarm.update(this.alarmState(state), this.logits[0]!, Math.min(elapsedHours, this.longestStep));
+    return this.alarm.update(
+      this.alarmState(state),
+      this.logits[0]!,
+      Math.min(elapsedHours, this.longestStep),
+    );
   }
 
   warmingUp(state: Float32Array): boolean {

@@ -51,7 +51,13 @@ export class Stem {
   private readonly regression: ContextRegression;
   private readonly lesson: Float64Array;
   private readonly longestStep: number;
-  private readonly offsets: { variance: number; stale: number; context: number; regression: number; shape: number };
+  private readonly offsets: {
+    variance: number;
+    stale: number;
+    context: number;
+    regression: number;
+    shape: number;
+  };
   private readonly channelsStale: StaleColumns;
   private readonly contextStale: StaleColumns;
   private readonly values: Float64Array;
@@ -116,10 +122,19 @@ export class Stem {
     this.values.set(values);
     this.context.set(context);
     this.channelsStale.update(state.subarray(staleAt, contextStaleAt), this.values, elapsedHours);
-    const blind = this.contextStale.update(state.subarray(contextStaleAt, contextAt), this.context, elapsedHours);
+    const blind = this.contextStale.update(
+      state.subarray(contextStaleAt, contextAt),
+      this.context,
+      elapsedHours,
+    );
     const regression = state.subarray(regressionAt, shapeAt);
     const shape = state.subarray(shapeAt, this.stateSize);
-    this.features.update(state.subarray(contextAt, regressionAt), this.context, elapsedHours, this.regressors);
+    this.features.update(
+      state.subarray(contextAt, regressionAt),
+      this.context,
+      elapsedHours,
+      this.regressors,
+    );
     this.compare(state, regression, this.values);
     const settled = this.settled(state);
     state[HOURS] = state[HOURS]! + step;

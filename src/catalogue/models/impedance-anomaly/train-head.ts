@@ -1,6 +1,7 @@
 /** Trains the head with TensorFlow.js on the backend that the caller has made ready. */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../../../core/statistics/random.ts';
+import { DEFAULTS } from './defaults.ts';
 import { UNSUPERVISED_LOGIT, type HeadWeights } from './head.ts';
 
 export interface HeadExamples {
@@ -24,7 +25,7 @@ export interface HeadSettings {
 }
 
 export const HEAD_SETTINGS: HeadSettings = {
-  hidden: 8,
+  hidden: DEFAULTS.headHidden,
   phases: [
     { steps: 90, learningRate: 0.02 },
     { steps: 50, learningRate: 0.004 },
@@ -115,7 +116,9 @@ function headLoss(weights: HeadTensors, unsupervised: tf.Tensor2D, batch: Batch,
   }
   const mean = tf.div(loss, rows);
   const kernels = [weights.hiddenKernel, weights.outputKernel, tf.sub(weights.skipKernel, unsupervised)];
-  const penalty = kernels.map((kernel) => tf.sum(tf.square(kernel))).reduce((left, right) => tf.add(left, right));
+  const penalty = kernels
+    .map((kernel) => tf.sum(tf.square(kernel)))
+    .reduce((left, right) => tf.add(left, right));
   return tf.add(mean, tf.mul(penalty, decay));
 }
 

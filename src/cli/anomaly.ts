@@ -1,0 +1,11 @@
+/** `spanwatch anomaly`: train the anomaly model on files and score files with it. */
+import { Command } from 'commander';
+import { anomalyScoreCommand } from './anomaly-score.ts';
+import { anomalyTrainCommand } from './anomaly-train.ts';
+
+export function anomalyCommand(): Command {
+  return new Command('anomaly')
+    .description('train and use the anomaly model on telemetry files')
+    .addCommand(anomalyTrainCommand())
+    .addCommand(anomalyScoreCommand());
+}
