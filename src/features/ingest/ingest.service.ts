@@ -1,0 +1,116 @@
+/** The MQTT door: a message is acknowledged when its readings are committed, and never before. */
+import { Unavailable } from '../../core/domain/failure.ts';
+import { SENSOR_TOPIC_FILTER } from '../../core/domain/sensor-topic.ts';
+import type { ArrivedMessage } from '../../platform/mqtt/deferred-acknowledgement.ts';
+import { MqttConnection } from '../../platform/mqtt/mqtt-connection.ts';
+import type { Logger } from '../../platform/ops/logger.ts';
+import type { Database } from '../../platform/storage/database.ts';
+import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
+import { BatchWriter, type UnknownSensors } from './batch-writer.ts';
+import { IngestBatcher } from './ingest-batcher.ts';
+import type { IngestMetrics } from './ingest-metrics.ts';
+import { readMessage, type ReadMessage } from './read-message.ts';
+
+export interface IngestOptions {
+  readonly database: Database;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly metrics: IngestMetrics;
+  readonly mqttUrl: string;
+  /** Name of our session at the broker: the same after a restart, so that it sends what came meanwhile. */
+  readonly clientId: string;
+  readonly unknownSensors: UnknownSensors;
+}
+
+/** Larger batches commit no faster a reading. */
+const BATCH_READINGS = 2_000;
+/** A broker with its default of 20 messages on the way waits this long after each 20. */
+const BATCH_DELAY_MS = 20;
+/** One batch is being committed while the next gathers. */
+const MAX_IN_FLIGHT = 2 * BATCH_READINGS;
+/** A broker that is slower is waited for in the background. */
+const CONNECT_LIMIT_MS = 5_000;
+/** A database that is away at shutdown is waited for no longer; the broker keeps what was not acknowledged. */
+const DRAIN_LIMIT_MS = 5_000;
+
+interface Arrival {
+  readonly read: ReadMessage;
+  readonly acknowledge: () => void;
+}
+
+export class IngestService {
+  private readonly connection: MqttConnection;
+  private readonly batcher: IngestBatcher<Arrival>;
+  private readonly writer: BatchWriter;
+
+  constructor(private readonly options: IngestOptions) {
+    const { database, logger, mqttUrl, clientId, unknownSensors } = options;
+    this.writer = new BatchWriter(database, new SensorRepository(database), unknownSensors);
+    this.batcher = new IngestBatcher({
+      maxSize: BATCH_READINGS,
+      maxDelayMs: BATCH_DELAY_MS,
+      // A message of which nothing can be stored is a row too.
+      sizeOf: ({ read }) => Math.max(1, read.readings.length),
+      write: (arrivals) => this.write(arrivals),
+      onStalled: (err, messages) =>
+        logger.error(
+          { err, messages },
+          "readings can't be stored: messages are held, nothing is acknowledged",
+        ),
+      onRecovered: (ms) => logger.info({ seconds: Math.round(ms / 1000) }, 'readings are stored again'),
+    });
+    this.connection = new MqttConnection({
+      url: mqttUrl,
+      clientId,
+      topicFilter: SENSOR_TOPIC_FILTER,
+      maxInFlight: MAX_IN_FLIGHT,
+      logger,
+      onMessage: (message) => this.take(message),
+    });
+  }
+
+  /** Listening when it returns, unless the broker is away: then it goes on trying. */
+  async start(): Promise<void> {
+    try {
+      await this.connection.connect(CONNECT_LIMIT_MS);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      this.options.logger.warn(error.message);
+    }
+  }
+
+  /** Takes nothing more, commits and acknowledges what was taken, then disconnects. */
+  async stop(): Promise<void> {
+    this.connection.stopTaking();
+    if (!(await this.batcher.drain(DRAIN_LIMIT_MS))) {
+      this.options.logger.warn(
+        'stopped with readings not stored: the broker keeps them and sends them again',
+      );
+    }
+    await this.connection.close();
+  }
+
+  /** @throws Unavailable with the part that is not ready */
+  checkReady(): void {
+    if (!this.connection.ready) {
+      throw new Unavailable('broker-unreachable', 'The MQTT broker is not connected.');
+    }
+    if (this.batcher.stalled) {
+      throw new Unavailable('database-unreachable', "Readings can't be stored; messages are held.");
+    }
+  }
+
+  private take(message: ArrivedMessage): void {
+    this.batcher.add({ read: readMessage(message), acknowledge: () => message.acknowledge() });
+  }
+
+  private async write(arrivals: readonly Arrival[]): Promise<void> {
+    const { metrics } = this.options;
+    const startedAt = performance.now();
+    const outcome = await this.writer.write(arrivals.map(({ read }) => read));
+    for (const { acknowledge } of arrivals) acknowledge();
+    metrics.batchSeconds((performance.now() - startedAt) / 1000);
+    metrics.stored(outcome.stored);
+    metrics.duplicate(outcome.duplicates);
+    for (const code of outcome.rejected) metrics.rejected(code);
+  }
+}
