@@ -16,5 +16,12 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // Plain scripts: run by node as they are, outside the TypeScript project, and they talk to a terminal.
+  {
+    files: ['scripts/**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    rules: { 'no-console': 'off' },
+  },
   { files: ['test/**', '**/*.spec.ts'], rules: { 'max-lines': ['error', 500] } },
 );

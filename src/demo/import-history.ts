@@ -14,7 +14,7 @@ export const importHistory: Stage = {
     const { grid } = world;
     await registerAssets(database, assetsOf(grid));
     const days = (grid.historyEndAt.getTime() - grid.startAt.getTime()) / 86_400_000;
-    async function* history(): AsyncGenerator<Reading> {
+    function* history(): Generator<Reading> {
       for (const step of simulateReadings(grid, { to: grid.historyEndAt })) {
         signal.throwIfAborted();
         yield* readingsOfStep(step);

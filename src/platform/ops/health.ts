@@ -5,7 +5,8 @@ export type HealthCheck = () => Promise<void> | void;
 
 export interface Readiness {
   readonly ready: boolean;
-  readonly parts: Readonly<Record<string, 'ready' | string>>;
+  /** `ready`, or what is wrong. */
+  readonly parts: Readonly<Record<string, string>>;
 }
 
 export class Health {

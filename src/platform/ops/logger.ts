@@ -19,7 +19,10 @@ export function createLogger(level: string, file?: string): Logger {
 
 /** Lets NestJS write through the same logger; its routing chatter is for debugging. */
 export function asNestLogger(logger: Logger): LoggerService {
-  const context = (rest: unknown[]) => ({ context: String(rest.at(-1) ?? 'nest') });
+  const context = (rest: unknown[]) => {
+    const last = rest.at(-1);
+    return { context: typeof last === 'string' ? last : 'nest' };
+  };
   return {
     log: (message: unknown, ...rest: unknown[]) => logger.debug(context(rest), String(message)),
     debug: (message: unknown, ...rest: unknown[]) => logger.debug(context(rest), String(message)),

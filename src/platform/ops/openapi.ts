@@ -17,7 +17,7 @@ export function openApiSchema(schema: z.ZodType): OpenApiSchema {
     target: 'openapi-3.0',
     unrepresentable: 'any',
   }) as Record<string, unknown>;
-  return rest as OpenApiSchema;
+  return rest;
 }
 
 export function Answers(status: number, description: string, schema: z.ZodType): MethodDecorator {

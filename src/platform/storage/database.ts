@@ -63,7 +63,7 @@ export class Database implements Queryable {
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
-      return await work(client as unknown as Queryable);
+      return await work(client);
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
       broken = error as Error;

@@ -22,21 +22,19 @@ export class SensorRepository {
 
   /** Reads the places of these sensors into memory; unknown ones stay unknown. */
   async load(sensorIds: readonly string[]): Promise<void> {
-    if (sensorIds.length === 0) return;
-    const { rows } = await this.database.query<{
-      sensor_id: string;
-      line_id: string;
-      tower_id: string;
-      kind: string;
-    }>('SELECT sensor_id, line_id, tower_id, kind FROM sensor WHERE sensor_id = ANY($1)', [sensorIds]);
-    for (const row of rows) {
-      this.places.set(row.sensor_id, {
-        sensorId: row.sensor_id,
-        lineId: row.line_id,
-        towerId: row.tower_id,
-        kind: row.kind,
-      });
-    }
+    if (sensorIds.length > 0) await this.read('WHERE sensor_id = ANY($1)', [sensorIds]);
+  }
+
+  async loadAll(): Promise<void> {
+    await this.read('', []);
+  }
+
+  private async read(condition: string, values: readonly unknown[]): Promise<void> {
+    const { rows } = await this.database.query<SensorPlace>(
+      `SELECT sensor_id AS "sensorId", line_id AS "lineId", tower_id AS "towerId", kind FROM sensor ${condition}`,
+      values,
+    );
+    for (const place of rows) this.places.set(place.sensorId, place);
   }
 
   /**

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { maskPassword, readSettings, reportSettings } from './settings.ts';
+
+describe('settings', () => {
+  it('need nothing from the environment', () => {
+    expect(readSettings({}, {})).toMatchObject({
+      PORT: 3000,
+      ROLES: ['api', 'ingest', 'worker'],
+      TFJS_BACKEND: 'auto',
+    });
+  });
+
+  it('report every problem at once', () => {
+    const environment = { PORT: 'eighty', MQTT_URL: 'localhost', ROLES: 'api,clerk', TFJS_BACKEND: 'cuda' };
+    expect(() => readSettings({}, environment)).toThrow(
+      /PORT=eighty.*MQTT_URL=localhost|MQTT_URL=localhost.*PORT=eighty/s,
+    );
+    expect(() => readSettings({}, environment)).toThrow(
+      /must be a comma-separated list of api, ingest, worker/,
+    );
+    expect(() => readSettings({}, environment)).toThrow(/TFJS_BACKEND=cuda/);
+  });
+
+  it('take an empty variable for one that is not set', () => {
+    expect(readSettings({}, { DATABASE_URL: '', PORT: '' })).toMatchObject({
+      DATABASE_URL: undefined,
+      PORT: 3000,
+    });
+  });
+
+  it('let the command line win and say so', () => {
+    const settings = readSettings({ ROLES: 'worker' }, { ROLES: 'api' });
+    expect(settings.ROLES).toEqual(['worker']);
+    const report = reportSettings(settings, { ROLES: 'worker' }, { ROLES: 'api' });
+    expect(report.find(({ name }) => name === 'ROLES')?.source).toBe('command line');
+  });
+
+  it('never show a password', () => {
+    expect(maskPassword('postgresql://grid:secret@db:5432/x')).toBe('postgresql://grid:***@db:5432/x');
+    const settings = readSettings({}, { DATABASE_URL: 'postgresql://grid:secret@db/x' });
+    expect(JSON.stringify(reportSettings(settings, {}, {}))).not.toContain('secret');
+  });
+});
