@@ -9,6 +9,11 @@ export interface SensorPlace {
   readonly kind: string;
 }
 
+/** Whether two say the same of one sensor. */
+export function isSamePlace(one: SensorPlace, other: SensorPlace): boolean {
+  return one.lineId === other.lineId && one.towerId === other.towerId && one.kind === other.kind;
+}
+
 const PREFIX = 'spanwatch/v1';
 
 /** All that is meant for us, also what is malformed: it is kept with a reason and not overlooked. */

@@ -1,7 +1,7 @@
 /** Writes a batch of messages in one commit: good readings to their tables, the rest to `rejected_message`. */
 import type { SensorKind } from '../../catalogue/sensors/sensor.ts';
 import type { Reading } from '../../core/domain/reading.ts';
-import type { SensorPlace } from '../../core/domain/sensor-topic.ts';
+import { isSamePlace, type SensorPlace } from '../../core/domain/sensor-topic.ts';
 import type { Database } from '../../platform/storage/database.ts';
 import { storeReadings } from '../../platform/storage/reading-repository.ts';
 import { isRefusedData } from '../../platform/storage/refused-data.ts';
@@ -119,8 +119,4 @@ function bySensorKind(messages: readonly ReadMessage[]): Map<SensorKind, Reading
     else groups.set(sender.sensor, [...readings]);
   }
   return groups;
-}
-
-function isSamePlace(a: SensorPlace, b: SensorPlace): boolean {
-  return a.lineId === b.lineId && a.towerId === b.towerId && a.kind === b.kind;
 }

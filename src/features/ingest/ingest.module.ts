@@ -1,4 +1,4 @@
-/** Ingest as a part of the application: listens when it is up, finishes its work before it goes down. */
+/** Wires ingest into its role: it listens once all is up, and finishes its work before anything goes down. */
 import {
   Inject,
   Module,
@@ -6,25 +6,56 @@ import {
   type DynamicModule,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { IngestService, type IngestOptions } from './ingest.service.ts';
+import { readClientId } from '../../platform/mqtt/client-id.ts';
+import { Health } from '../../platform/ops/health.ts';
+import { Metrics } from '../../platform/ops/metrics.ts';
+import type { Platform } from '../../platform/start-platform.ts';
+import type { IngestMetrics } from './ingest-metrics.ts';
+import { IngestService } from './ingest.service.ts';
 
 @Module({})
 export class IngestModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  constructor(@Inject(IngestService) private readonly ingest: IngestService) {}
-
-  static register(options: IngestOptions): DynamicModule {
+  static of({ database, logger, mqttUrl, settings }: Platform): DynamicModule {
     return {
       module: IngestModule,
-      providers: [{ provide: IngestService, useFactory: () => new IngestService(options) }],
-      exports: [IngestService],
+      providers: [
+        {
+          provide: IngestService,
+          inject: [Metrics],
+          useFactory: async (metrics: Metrics) =>
+            new IngestService({
+              database,
+              logger,
+              mqttUrl,
+              metrics: countWith(metrics),
+              clientId: await readClientId(settings.DATA_DIR),
+              unknownSensors: settings.UNKNOWN_SENSORS,
+            }),
+        },
+      ],
     };
   }
 
+  constructor(
+    @Inject(IngestService) private readonly ingest: IngestService,
+    @Inject(Health) private readonly health: Health,
+  ) {}
+
   async onApplicationBootstrap(): Promise<void> {
+    this.health.add('ingest', () => this.ingest.checkReady());
     await this.ingest.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.ingest.stop();
   }
+}
+
+function countWith(metrics: Metrics): IngestMetrics {
+  return {
+    stored: (count) => metrics.readingsStored.inc(count),
+    duplicate: (count) => metrics.readingsDuplicate.inc(count),
+    rejected: (reason) => metrics.messagesRejected.inc({ reason }),
+    batchSeconds: (seconds) => metrics.ingestBatchSeconds.observe(seconds),
+  };
 }

@@ -1,0 +1,153 @@
+/** Brings readings in bulk into the database, on the same path as those from MQTT; may be repeated at will. */
+import { stat } from 'node:fs/promises';
+import { findSensorKind } from '../../catalogue/sensors/sensors.ts';
+import type { SensorKind } from '../../catalogue/sensors/sensor.ts';
+import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
+import type { Reading } from '../../core/domain/reading.ts';
+import type { Database } from '../../platform/storage/database.ts';
+import { storeReadings } from '../../platform/storage/reading-repository.ts';
+import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
+import { ImportProblems, type ImportProblem } from './import-problem.ts';
+import { readTelemetryFile, type TelemetryRow } from './read-telemetry-file.ts';
+
+export interface TelemetryReport {
+  readonly rows: number;
+  readonly stored: number;
+  /** There already, from an import before or from MQTT. */
+  readonly duplicates: number;
+  /** Rows in which nothing was measured. */
+  readonly empty: number;
+  readonly rejected: number;
+  /** The first of the rejected. */
+  readonly problems: readonly ImportProblem[];
+}
+
+const BATCH_READINGS = 5_000;
+
+/**
+ * Sensors must be registered before. What is good is stored, what is not is reported; run again after a failure,
+ * it goes on where it was, since what is there stays as it is.
+ *
+ * @param source readings, or the path of a CSV file with `observed_at`, `sensor_id` and columns of the sensor kinds
+ * @throws BadInput when the file is no such table; what came before the fault is stored
+ * @throws Unavailable when the database goes away
+ */
+export async function importTelemetry(
+  database: Database,
+  source: AsyncIterable<Reading> | string,
+  onProgress: ProgressListener = ignoreProgress,
+): Promise<TelemetryReport> {
+  const sensors = new SensorRepository(database);
+  await sensors.loadAll();
+  const store = new BulkStore(database);
+  const problems = new ImportProblems();
+  let rows = 0;
+  let empty = 0;
+  const tell = await describeProgress(source, onProgress);
+  const batches =
+    typeof source === 'string'
+      ? readTelemetryFile(
+          source,
+          (id) => sensors.known(id),
+          (bytes) => (tell.done = bytes),
+        )
+      : checkReadings(source, sensors);
+  try {
+    for await (const batch of batches) {
+      rows += batch.length;
+      for (const row of batch) {
+        if ('reading' in row) await store.add(row.reading);
+        else if ('problem' in row) problems.add(row.problem);
+        else empty++;
+      }
+      onProgress({ ...tell, note: `${rows} rows` });
+    }
+  } finally {
+    await store.finish();
+  }
+  const { stored, sent } = store;
+  return {
+    rows,
+    stored,
+    duplicates: sent - stored,
+    empty,
+    rejected: problems.count,
+    problems: problems.kept,
+  };
+}
+
+/** Gathers readings by kind; while one batch is on its way to the database, the next is read. */
+class BulkStore {
+  stored = 0;
+  sent = 0;
+  private readonly waiting = new Map<string, Reading[]>();
+  private underWay: Promise<void> = Promise.resolve();
+
+  constructor(private readonly database: Database) {}
+
+  /** Waits from time to time. */
+  add(reading: Reading): Promise<void> | undefined {
+    const { kind } = reading;
+    const batch = this.waiting.get(kind);
+    if (!batch) {
+      this.waiting.set(kind, [reading]);
+      return undefined;
+    }
+    batch.push(reading);
+    return batch.length < BATCH_READINGS ? undefined : this.send(kind, batch);
+  }
+
+  async finish(): Promise<void> {
+    for (const [kind, batch] of this.waiting) await this.send(kind, batch);
+    await this.underWay;
+  }
+
+  private async send(kind: string, batch: Reading[]): Promise<void> {
+    this.waiting.delete(kind);
+    await this.underWay;
+    this.underWay = this.store(findSensorKind(kind)!, batch);
+    // Whoever waits for it next hears of a failure; until then it is not unhandled.
+    this.underWay.catch(() => {});
+  }
+
+  private async store(sensor: SensorKind, batch: readonly Reading[]): Promise<void> {
+    this.stored += await storeReadings(this.database, sensor, batch);
+    this.sent += batch.length;
+  }
+}
+
+async function* checkReadings(
+  source: AsyncIterable<Reading>,
+  sensors: SensorRepository,
+): AsyncGenerator<readonly TelemetryRow[]> {
+  let line = 0;
+  let batch: TelemetryRow[] = [];
+  for await (const reading of source) {
+    line++;
+    const kind = sensors.known(reading.sensorId)?.kind;
+    if (kind === reading.kind) batch.push({ reading });
+    else {
+      const reason = `the sensor '${reading.sensorId}' is ${kind ? `of kind ${kind}, not ${reading.kind}` : 'not registered'}`;
+      batch.push({ problem: { line, column: 'sensor_id', reason } });
+    }
+    if (batch.length < BATCH_READINGS) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}
+
+/** In bytes for a file; without a file nobody knows how much is to come. */
+async function describeProgress(
+  source: AsyncIterable<Reading> | string,
+  onProgress: ProgressListener,
+): Promise<{ stage: string; done: number; total: number }> {
+  const stage = 'importing readings';
+  if (typeof source !== 'string' || onProgress === ignoreProgress) return { stage, done: 0, total: 0 };
+  // A file that is not there is reported by the one who opens it.
+  const total = await stat(source).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  return { stage, done: 0, total };
+}
