@@ -2,6 +2,10 @@
 // Entry of `npx spanwatch`: the built command line, or one line that says how to build it.
 import { existsSync } from 'node:fs';
 
+// TensorFlow's C++ part reads these when it loads; without them it prints banners over our own lines.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+
 const built = new URL('../dist/cli/spanwatch.js', import.meta.url);
 if (existsSync(built)) {
   await import(built.href);

@@ -16,7 +16,8 @@ import type { Settings } from './settings.ts';
 export interface Spanwatch {
   readonly platform: Platform;
   readonly app: NestExpressApplication;
-  readonly compute: Compute;
+  /** Null where no worker runs: nothing is computed then. */
+  readonly compute: Compute | null;
   /** Where the HTTP door listens: `http://127.0.0.1:3000`. Health and metrics are there whatever the roles. */
   readonly url: string;
   /** Stops taking work, finishes what is under way, then stops broker and database. */
@@ -32,9 +33,11 @@ export async function startSpanwatch(
   const platform = await startPlatform(settings, logger, onStep);
   let app: NestExpressApplication | undefined;
   try {
-    const compute = await prepareCompute(settings.TFJS_BACKEND);
-    const { backend, reason, passedOver } = compute;
-    logger.info({ backend, reason, passedOver }, 'compute backend chosen');
+    const compute = settings.ROLES.includes('worker') ? await prepareCompute(settings.TFJS_BACKEND) : null;
+    if (compute) {
+      const { backend, reason, passedOver } = compute;
+      logger.info({ backend, reason, passedOver }, 'compute backend chosen');
+    }
     app = await NestFactory.create<NestExpressApplication>(AppModule.of(platform), {
       logger: asNestLogger(logger),
       abortOnError: false,

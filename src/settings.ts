@@ -118,9 +118,3 @@ export function reportSettings(
 export function maskPassword(text: string): string {
   return text.replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1:***@');
 }
-
-/** The environment to hand to a child process, with what it needs added. */
-export function childEnvironment(added: Record<string, string> = {}): NodeJS.ProcessEnv {
-  // TensorFlow's C++ part prints banners and informational lines to stderr unless told not to.
-  return { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', TF_ENABLE_ONEDNN_OPTS: '1', ...added };
-}

@@ -36,28 +36,32 @@ async function demo({ once, json, fresh }: DemoOptions): Promise<void> {
   if (fresh) await emptyDataFolder(settings.DATA_DIR);
   const tellStage = json ? tellNothing : tellOnTerminal;
   const logFile = path.join(settings.DATA_DIR, 'spanwatch.log');
-  const spanwatch = await startTelling(settings, logFile, tellStage);
+  let spanwatch: Spanwatch | undefined;
   try {
+    spanwatch = await startTelling(settings, logFile, tellStage);
     const summary = await runDemo(spanwatch, tellStage, stopping.signal, new Date());
     process.stdout.write(json ? `${JSON.stringify(summary)}\n` : printSummary(summary));
     if (!once) {
-      if (!json) process.stdout.write(`Log: ${logFile}\nStays up until Ctrl-C.\n`);
+      if (!json) process.stdout.write(`Log            ${logFile}\n\nStays up until Ctrl-C.\n`);
       await stopping.asked;
     }
   } catch (error) {
-    if (stopping.signal.aborted) {
-      process.stderr.write('\nStopped; run the demo again to go on from here.\n');
-      process.exitCode = INTERRUPTED;
-    } else if (error instanceof StageFailed) {
-      process.stderr.write(
-        `spanwatch: the demo failed at "${error.title}": ${(error.cause as Error).message}\n`,
-      );
-      if (!error.foreseen) process.stderr.write(`${(error.cause as Error).stack}\n`);
-      process.exitCode = FAILED;
-    } else throw error;
+    process.exitCode = tellEnd(error, stopping.signal.aborted, logFile);
   } finally {
-    await spanwatch.stop();
+    await spanwatch?.stop();
   }
+}
+
+/** @returns the exit code */
+function tellEnd(error: unknown, wasStopped: boolean, logFile: string): number {
+  if (wasStopped) {
+    process.stderr.write('\nStopped; run the demo again to go on from here.\n');
+    return INTERRUPTED;
+  }
+  if (!(error instanceof StageFailed)) throw error;
+  process.stderr.write(`spanwatch: the demo failed at "${error.title}": ${error.reason}\n`);
+  if (!error.foreseen) process.stderr.write(`The log may say more: ${logFile}\n`);
+  return FAILED;
 }
 
 async function startTelling(settings: Settings, logFile: string, tellStage: StageTeller): Promise<Spanwatch> {
@@ -72,7 +76,7 @@ async function startTelling(settings: Settings, logFile: string, tellStage: Stag
       throw new StageFailed(title, cause);
     }
     const { migration } = spanwatch.platform;
-    tell(`${migration.flavour} ${migration.serverVersion}; models compute on ${spanwatch.compute.reason}`);
+    tell(`${migration.flavour} ${migration.serverVersion}; models compute on ${spanwatch.compute?.reason}`);
   });
   if (!spanwatch) throw new Error('The platform did not start.');
   return spanwatch;
@@ -113,7 +117,12 @@ const tellOnTerminal: StageTeller = async (stage, run) => {
         },
       },
     ],
-    { renderer: 'default', fallbackRenderer: 'simple', registerSignalListeners: false, exitOnError: true },
+    {
+      renderer: 'default',
+      fallbackRenderer: 'simple',
+      registerSignalListeners: false,
+      rendererOptions: { showErrorMessage: false },
+    },
   );
   await list.run();
 };

@@ -22,6 +22,12 @@ export class StageFailed extends Error {
     super(`${title}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 
+  get reason(): string {
+    return this.foreseen
+      ? (this.cause as Failure).message
+      : String((this.cause as Error).stack ?? this.cause);
+  }
+
   /** Whether the cause is one of ours, with a message for people. */
   get foreseen(): boolean {
     return this.cause instanceof Failure;

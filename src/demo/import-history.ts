@@ -1,4 +1,5 @@
 /** First chapter: 120 days of readings come in through the same storage path that MQTT uses. */
+import { setImmediate } from 'node:timers/promises';
 import type { Reading } from '../core/domain/reading.ts';
 import { importTelemetry } from '../features/ingest/import-telemetry.ts';
 import { registerAssets } from '../features/ingest/import-assets.ts';
@@ -14,9 +15,11 @@ export const importHistory: Stage = {
     const { grid } = world;
     await registerAssets(database, assetsOf(grid));
     const days = (grid.historyEndAt.getTime() - grid.startAt.getTime()) / 86_400_000;
-    function* history(): Generator<Reading> {
+    async function* history(): AsyncGenerator<Reading> {
       for (const step of simulateReadings(grid, { to: grid.historyEndAt })) {
         signal.throwIfAborted();
+        // Lets the terminal redraw, and Ctrl-C arrive.
+        await setImmediate();
         yield* readingsOfStep(step);
         const day = Math.floor((step.observedAt.getTime() - grid.startAt.getTime()) / 86_400_000);
         tell(`day ${day} of ${days}`);

@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import { Broken } from '../../core/domain/failure.ts';
 import type { Progress, ProgressListener } from '../../core/domain/progress.ts';
 import { spanwatchCommand } from '../../platform/project-root.ts';
-import { childEnvironment } from '../../settings.ts';
 
 /** Lines of the child's error output that are told when it fails. */
 const TOLD_LINES = 5;
@@ -20,7 +19,6 @@ export async function runTraining(
   signal?: AbortSignal,
 ): Promise<void> {
   const child = spawn(process.execPath, [spanwatchCommand, ...words], {
-    env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
     killSignal: 'SIGTERM',

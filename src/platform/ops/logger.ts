@@ -14,7 +14,8 @@ export function createLogger(level: string, file?: string): Logger {
   const destination = pino.destination(
     file ? { dest: file, mkdir: true, sync: true } : { fd: 1, sync: true },
   );
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const formatters = { level: (label: string) => ({ level: label }) };
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters }, destination);
 }
 
 /** Lets NestJS write through the same logger; its routing chatter is for debugging. */
