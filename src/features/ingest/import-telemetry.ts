@@ -22,6 +22,9 @@ export interface TelemetryReport {
   readonly problems: readonly ImportProblem[];
 }
 
+/** Readings from elsewhere in this process: a simulation. */
+export type ReadingSource = Iterable<Reading> | AsyncIterable<Reading>;
+
 const BATCH_READINGS = 5_000;
 
 /**
@@ -34,7 +37,7 @@ const BATCH_READINGS = 5_000;
  */
 export async function importTelemetry(
   database: Database,
-  source: AsyncIterable<Reading> | string,
+  source: ReadingSource | string,
   onProgress: ProgressListener = ignoreProgress,
 ): Promise<TelemetryReport> {
   const sensors = new SensorRepository(database);
@@ -117,7 +120,7 @@ class BulkStore {
 }
 
 async function* checkReadings(
-  source: AsyncIterable<Reading>,
+  source: ReadingSource,
   sensors: SensorRepository,
 ): AsyncGenerator<readonly TelemetryRow[]> {
   let line = 0;
@@ -139,7 +142,7 @@ async function* checkReadings(
 
 /** In bytes for a file; without a file nobody knows how much is to come. */
 async function describeProgress(
-  source: AsyncIterable<Reading> | string,
+  source: ReadingSource | string,
   onProgress: ProgressListener,
 ): Promise<{ stage: string; done: number; total: number }> {
   const stage = 'importing readings';
