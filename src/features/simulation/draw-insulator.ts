@@ -26,11 +26,11 @@ const POLYMER_GREY: Colour = [128, 136, 146];
 const STEEL: Colour = [112, 114, 116];
 
 export function chooseInsulatorShape(random: Random): InsulatorShape {
-  const discRadius = between(random, 24, 46);
+  const discRadius = between(random, 30, 52);
   return {
     discRadius,
-    spacing: discRadius * between(random, 0.66, 0.86),
-    discs: integerBetween(random, 8, 14),
+    spacing: discRadius * between(random, 0.7, 0.9),
+    discs: integerBetween(random, 7, 11),
     fitting: discRadius * between(random, 0.5, 0.9),
   };
 }
@@ -142,7 +142,7 @@ function drawStump(random: Random, shape: InsulatorShape, centre: number, materi
   const side = random.uniform() < 0.5 ? 1 : -1;
   const half = shape.spacing * 0.34;
   const points = [-1, -0.5, 0, 0.5, 1].map(
-    (share) => `${n(centre + share * half)},${n(side * shape.discRadius * between(random, 0.25, 0.5))}`,
+    (share) => `${n(centre + share * half)},${n(side * shape.discRadius * between(random, 0.2, 0.4))}`,
   );
   const foot = `${n(centre + half)},${n(-side * shape.discRadius * 0.12)} ${n(centre - half)},${n(-side * shape.discRadius * 0.12)}`;
   return `<polygon points="${points.join(' ')} ${foot}" fill="${css(material, 0.8)}"/>`;

@@ -98,7 +98,7 @@ function placeStrings(random: Random, size: PictureSize, tower: TowerPlan): Plac
   if (placed.length > 0) return placed;
   // Straight down from the middle of the arm fits whatever was drawn above.
   const start = { x: (tower.x + tower.armTip.x) / 2, y: (tower.armY + tower.armTip.y) / 2 };
-  const small = { discRadius: 24, spacing: 18, discs: 10, fitting: 16 };
+  const small = { discRadius: 30, spacing: 24, discs: 8, fitting: 18 };
   return [fit(small, { start, angle: 90 * DEGREE }, boundInsulator)];
 }
 

@@ -5,7 +5,7 @@ import { initialWeights } from '../../catalogue/models/defect-detector/architect
 import { training } from '../../catalogue/models/defect-detector/defaults.ts';
 import { uncalibrated, type DetectorParameters } from '../../catalogue/models/defect-detector/parameters.ts';
 import { computeSpaces } from '../../catalogue/models/defect-detector/spaces.ts';
-import { createTrainer } from '../../catalogue/models/defect-detector/trainer.ts';
+import { createTrainer, type BatchLosses } from '../../catalogue/models/defect-detector/trainer.ts';
 import {
   toExample,
   varyExample,
@@ -83,22 +83,22 @@ async function fitWeights(
   const trainer = createTrainer(initialWeights(random.fork('weights')), steps);
   const draws = random.fork('batches');
   try {
-    let smoothed: number | undefined;
+    let smoothed: BatchLosses | undefined;
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order = shuffle(draws, examples);
       for (let batch = 0; batch < batches; batch++) {
         const first = batch * training.batchSize;
         const chosen = order.slice(first, first + training.batchSize);
-        const loss = trainer.step(
+        const losses = trainer.step(
           draws,
           chosen.map((example) => varyExample(draws, example)),
         );
-        smoothed = smoothed === undefined ? loss : 0.95 * smoothed + 0.05 * loss;
+        smoothed = smooth(smoothed, losses);
         onProgress({
           stage: 'training the detector',
           done: epoch * batches + batch + 1,
           total: steps,
-          note: `loss ${smoothed.toFixed(3)}`,
+          note: describeLosses(smoothed),
         });
         // Lets timers and signals through between the long synchronous steps.
         await new Promise(setImmediate);
@@ -108,6 +108,21 @@ async function fitWeights(
   } finally {
     trainer.dispose();
   }
+}
+
+/** A moving mean over about 20 steps. */
+function smooth(before: BatchLosses | undefined, now: BatchLosses): BatchLosses {
+  if (before === undefined) return now;
+  const follow = (from: number, to: number): number => from + 0.05 * (to - from);
+  return {
+    heat: follow(before.heat, now.heat),
+    box: follow(before.box, now.box),
+    defect: follow(before.defect, now.defect),
+  };
+}
+
+function describeLosses({ heat, box, defect }: BatchLosses): string {
+  return `losses: objects ${heat.toFixed(3)}, boxes ${box.toFixed(3)}, defects ${defect.toFixed(3)}`;
 }
 
 function assemble(

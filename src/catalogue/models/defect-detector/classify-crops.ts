@@ -16,7 +16,7 @@ export interface CropJudgement {
  *
  * @param stem [batch, h, w, 32]; @param learner [batch, h / 2, w / 2, 48]
  * @param boxes left, top, right, bottom, px: [batch, objects, 4]
- * @returns [batch * objects, 28, 28, 80]
+ * @returns [batch * objects, 32, 32, 80]
  */
 export function cropObjects(stem: tf.Tensor4D, learner: tf.Tensor4D, boxes: tf.Tensor3D): tf.Tensor4D {
   const { stemStride, learnerStride, cropSize } = architecture;
@@ -31,11 +31,11 @@ export function cropObjects(stem: tf.Tensor4D, learner: tf.Tensor4D, boxes: tf.T
   );
 }
 
-/** @param crops [objects, 28, 28, 80], at least one */
+/** @param crops [objects, 32, 32, 80], at least one */
 export function classifyCrops(weights: WeightTensors, crops: tf.Tensor4D): CropJudgement {
   return tf.tidy(() => {
-    const first = convolve(weights, 'task/crops/first', crops, { stride: 2 }); // [objects, 14, 14, 40]
-    const second = convolve(weights, 'task/crops/second', first, { stride: 2 }); // [objects, 7, 7, 48]
+    const first = convolve(weights, 'task/crops/first', crops, { stride: 2 }); // [objects, 16, 16, 40]
+    const second = convolve(weights, 'task/crops/second', first, { stride: 2 }); // [objects, 8, 8, 48]
     const pooled = tf.concat([tf.mean(second, [1, 2]), tf.max(second, [1, 2])], 1); // [objects, 96]
     const cells = tf.reshape<tf.Rank.R4>(pooled, [pooled.shape[0], 1, 1, pooled.shape[1]!]);
     const embedding = convolve(weights, 'task/crops/embedding', cells); // [objects, 1, 1, 32]

@@ -29,7 +29,7 @@ export const architecture = {
   /** A distance from cell centre to box side is exp(output) times this, px. */
   boxBase: 16,
   /** Cells a side of an object crop. More shows finer defects of long strings. */
-  cropSize: 28,
+  cropSize: 32,
   /** The crop reaches beyond the box by this share of its size, so that the outline is seen. */
   cropMargin: 0.08,
   /** Channels after each of the two convolutions on a crop. */
@@ -40,18 +40,18 @@ export const architecture = {
 
 export const training = {
   /** Pictures a step. */
-  batchSize: 8,
+  batchSize: 4,
   /** Passes over the training pictures. */
   epochs: 9,
   /** Peak step size of Adam; a cosine takes it to 1 % of this. */
-  learningRate: 2e-3,
+  learningRate: 1.5e-3,
   /** Steps over which the step size rises from nothing. */
-  warmUpSteps: 60,
+  warmUpSteps: 100,
   /** Gradients longer than this, all weights together, are shortened to it. */
   gradientNorm: 10,
   /** Weights of box and defect loss against the heat map's. */
   boxWeight: 2,
-  defectWeight: 1.5,
+  defectWeight: 3,
   /** Width of a heat-map peak as a share of its box (standard deviation along each axis). */
   heatSpread: 0.09,
   /** Cells hotter than this learn the box. */

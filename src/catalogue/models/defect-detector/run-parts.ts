@@ -24,7 +24,7 @@ export async function selectObjects({ logits, distances }: ObjectMaps): Promise<
   return findObjects({ rows, columns, logits: logitValues, distances: distanceValues });
 }
 
-/** @returns [objects, 28, 28, 80]; with no object, an empty tensor of that shape */
+/** @returns [objects, 32, 32, 80]; with no object, an empty tensor of that shape */
 export function cropFound(
   stem: tf.Tensor4D,
   learner: tf.Tensor4D,

@@ -13,9 +13,15 @@ import { stemFeatureMaps } from './stem.ts';
 import { makeTargets } from './targets.ts';
 import type { TrainingExample } from './training-example.ts';
 
+export interface BatchLosses {
+  readonly heat: number;
+  readonly box: number;
+  readonly defect: number;
+}
+
 export interface Trainer {
-  /** @returns the loss before the step */
-  step(random: Random, examples: readonly TrainingExample[]): number;
+  /** @returns the losses before the step */
+  step(random: Random, examples: readonly TrainingExample[]): BatchLosses;
   weights(): Promise<Record<string, NamedWeight>>;
   dispose(): void;
 }
@@ -40,12 +46,16 @@ export function createTrainer(initial: NamedWeights, steps: number): Trainer {
       (optimizer as unknown as { learningRate: number }).learningRate = learningRateAt(done, steps);
       done += 1;
       return tf.tidy(() => {
-        const { value, grads } = tf.variableGrads(
-          () => batchLoss(variables, random, examples),
-          Object.values(variables),
-        );
+        let parts: tf.Tensor1D | undefined;
+        const { grads } = tf.variableGrads(() => {
+          const { heat, box, defect } = batchLosses(variables, random, examples);
+          parts = tf.keep(tf.stack([heat, box, defect]) as tf.Tensor1D);
+          return tf.addN([heat, tf.mul(box, training.boxWeight), tf.mul(defect, training.defectWeight)]);
+        }, Object.values(variables));
         optimizer.applyGradients(shorten(grads));
-        return value.dataSync()[0]!;
+        const [heat = NaN, box = NaN, defect = NaN] = parts?.dataSync() ?? [];
+        parts?.dispose();
+        return { heat, box, defect };
       });
     },
     async weights() {
@@ -68,11 +78,11 @@ export function learningRateAt(step: number, steps: number): number {
   return training.learningRate * warm * (0.01 + 0.99 * cosine);
 }
 
-function batchLoss(
+function batchLosses(
   variables: Record<string, tf.Variable>,
   random: Random,
   examples: readonly TrainingExample[],
-): tf.Scalar {
+): { heat: tf.Scalar; box: tf.Scalar; defect: tf.Scalar } {
   const batch = examples.length;
   const bytes = examples[0]?.frame.length ?? 0;
   const frames = new Uint8Array(batch * bytes);
@@ -98,7 +108,7 @@ function batchLoss(
     tf.tensor(targets.defects, slots),
     tf.tensor(targets.cropMask, slots),
   );
-  return tf.addN([heat, tf.mul(box, training.boxWeight), tf.mul(defect, training.defectWeight)]);
+  return { heat, box, defect };
 }
 
 /** Keeps the direction and bounds the length over all weights together. */

@@ -1,0 +1,55 @@
+/** What holds for every amalgamation, and how line inspection refuses parts that do not fit together. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { amalgamations } from '../../src/catalogue/amalgamations/amalgamations.ts';
+import { lineInspectionGraph } from '../../src/catalogue/amalgamations/line-inspection/graph.ts';
+import { createLineInspection } from '../../src/catalogue/amalgamations/line-inspection/line-inspection.ts';
+import { models } from '../../src/catalogue/models/models.ts';
+import type { ModelArtifact } from '../../src/core/domain/model-artifact.ts';
+import { readModelFolder } from '../../src/platform/blobs/model-folder.ts';
+import { prepareCompute } from '../../src/platform/compute/choose-backend.ts';
+import { shippedModelFolder } from '../../src/platform/project-root.ts';
+import { foreignPart, untrainedDetector } from '../support/untrained-detector.ts';
+
+beforeAll(() => prepareCompute('cpu'));
+
+describe.each(amalgamations.map((entry) => [entry.name, entry] as const))(
+  'amalgamation %s',
+  (name, entry) => {
+    it('has a graph of its own name and joins models of the catalogue', () => {
+      expect(entry.graph.name).toBe(name);
+      expect(models.map((model) => model.name)).toEqual(expect.arrayContaining([...entry.models]));
+      expect(entry.summary).toMatch(/\.$/);
+    });
+
+    it('fits together with the weights that ship', async () => {
+      const artifacts: Record<string, ModelArtifact> = {};
+      for (const model of entry.models) artifacts[model] = await readModelFolder(shippedModelFolder(model));
+      expect(() => entry.check(artifacts)).not.toThrow();
+    });
+  },
+);
+
+describe('line inspection', () => {
+  it('refuses heads over a stem they were not taught on, naming the edge', () => {
+    const swapped = untrainedDetector(1, foreignPart('stem', 2));
+    expect(() => createLineInspection(swapped)).toThrow(/stem\.featureMaps -> learner\.featureMaps/);
+  });
+
+  it('refuses heads over a learner they were not taught on, naming the edge', () => {
+    const swapped = untrainedDetector(1, foreignPart('learner', 2));
+    expect(() => createLineInspection(swapped)).toThrow(/learner\.featureMaps -> detect\.featureMaps/);
+  });
+
+  it('cuts objects out of the feature maps and never goes back to the picture', () => {
+    const crop = lineInspectionGraph.nodes.find((node) => node.id === 'crop');
+    expect(Object.values(crop?.inputs ?? {})).toEqual([
+      'stem.featureMaps',
+      'learner.featureMaps',
+      'select.objects',
+    ]);
+    const readers = lineInspectionGraph.nodes.filter((node) =>
+      Object.values(node.inputs).some((from) => from === 'input.image' || from === 'preprocess.image'),
+    );
+    expect(readers.map((node) => node.id)).toEqual(['preprocess', 'stem']);
+  });
+});
