@@ -16,6 +16,12 @@ export interface CsvColumns {
   readonly optional?: readonly string[];
 }
 
+/** The parser runs ahead of its reader, so the line travels with the record. */
+interface RecordWithInfo {
+  readonly record: string[];
+  readonly info: { readonly lines: number };
+}
+
 /** Rows are parsed in batches of this size, so that the caller waits once for many. */
 const BATCH_ROWS = 4096;
 
@@ -31,18 +37,18 @@ export async function* readCsv(
   const source = createReadStream(file, { highWaterMark: 1 << 20 });
   let bytes = 0;
   source.on('data', (chunk) => onBytes((bytes += chunk.length)));
-  const parser = parse({ bom: true, skip_empty_lines: true, trim: true });
+  const parser = parse({ bom: true, skip_empty_lines: true, trim: true, info: true });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   let picks: readonly number[] | null = null;
   let batch: CsvRow[] = [];
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
+    for await (const { record, info } of parser as AsyncIterable<RecordWithInfo>) {
       if (picks === null) {
         picks = pickColumns(file, record, required, optional);
         continue;
       }
-      batch.push({ cells: picks.map((at) => record[at] ?? ''), line: parser.info.lines });
+      batch.push({ cells: picks.map((at) => record[at] ?? ''), line: info.lines });
       if (batch.length < BATCH_ROWS) continue;
       yield batch;
       batch = [];

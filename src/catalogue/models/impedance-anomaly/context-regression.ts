@@ -85,7 +85,7 @@ export class ContextRegression {
     state[0] = state[0]! + stepHours;
     state[1] = state[1]! + stepHours;
     // A new sensor is solved often, at every doubling of what it has learned.
-    if (state[1]! >= Math.min(this.timescales.refitHours, state[0]! / 2)) this.refit(state);
+    if (state[1] >= Math.min(this.timescales.refitHours, state[0] / 2)) this.refit(state);
   }
 
   /** Solves for the change of the coefficients, which keeps float32 sums accurate at any level. */

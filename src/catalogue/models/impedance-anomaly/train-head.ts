@@ -44,13 +44,14 @@ export async function trainHead(
   const outputs = 1 + examples.kindCount;
   const { hidden } = settings;
   const unsupervised = tf.tensor2d(unsupervisedKernel(inputSize, outputs), [inputSize, outputs]);
-  const variables = {
+  // In a tidy, which keeps variables, because each starts as a copy of a tensor.
+  const variables = tf.tidy(() => ({
     hiddenKernel: tf.variable(randomKernel(inputSize, hidden, random)),
-    hiddenBias: tf.variable(tf.zeros([hidden]) as tf.Tensor1D),
+    hiddenBias: tf.variable(tf.zeros<tf.Rank.R1>([hidden])),
     outputKernel: tf.variable(randomKernel(hidden, outputs, random)),
-    skipKernel: tf.variable(unsupervised),
-    outputBias: tf.variable(tf.zeros([outputs]) as tf.Tensor1D),
-  };
+    skipKernel: tf.variable(tf.clone(unsupervised)),
+    outputBias: tf.variable(tf.zeros<tf.Rank.R1>([outputs])),
+  }));
   const batches = shuffledBatches(count, settings.batch, random);
   try {
     for (const { steps, learningRate } of settings.phases) {
@@ -89,7 +90,7 @@ export interface HeadTensors {
 /** The same forward pass as `Head`, for training; [batch, inputs] to [batch, outputs]. */
 export function headLogits(weights: HeadTensors, inputs: tf.Tensor2D): tf.Tensor2D {
   const hidden = tf.relu(tf.add(tf.matMul(inputs, weights.hiddenKernel), weights.hiddenBias)); // [batch, hidden]
-  const deep = tf.matMul(hidden as tf.Tensor2D, weights.outputKernel); // [batch, outputs]
+  const deep = tf.matMul(hidden, weights.outputKernel); // [batch, outputs]
   const straight = tf.matMul(inputs, weights.skipKernel); // [batch, outputs]
   return tf.add(tf.add(deep, straight), weights.outputBias);
 }

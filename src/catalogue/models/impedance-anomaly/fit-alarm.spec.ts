@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../core/statistics/random.ts';
+import { fitAlarm, runAlarm, type LogitHistory } from './fit-alarm.ts';
+import { chooseTimescales } from './timescales.ts';
+
+const HOURS_PER_YEAR = 8766;
+
+/** Healthy logits: normal, with a memory of twelve hours, one an hour. */
+function healthy(seed: number, sensors: number, hours: number): LogitHistory[] {
+  const random = createRandom(seed);
+  return Array.from({ length: sensors }, () => {
+    const logits = new Float32Array(hours);
+    let value = 0;
+    for (let i = 0; i < hours; i++) {
+      value += -value / 12 + Math.sqrt(2 / 12) * random.normal();
+      logits[i] = value - 4;
+    }
+    const observedAt = Float64Array.from({ length: hours }, (_, i) => i * 3_600_000);
+    return { observedAt, logits, isHealthy: () => true };
+  });
+}
+
+describe('fitAlarm', () => {
+  it.each([0.5, 2])('keeps to %d false alarms per sensor-year on healthy sensors it has not seen', (rate) => {
+    const timescales = chooseTimescales(1, HOURS_PER_YEAR);
+    const alarm = fitAlarm(healthy(1, 40, HOURS_PER_YEAR), timescales, rate);
+    let events = 0;
+    const sensors = 40;
+    for (const history of healthy(2, sensors, HOURS_PER_YEAR)) {
+      let wasOpen = false;
+      runAlarm(history, alarm, (_, __, open) => {
+        if (open && !wasOpen) events++;
+        wasOpen = open;
+      });
+    }
+    const expected = rate * sensors;
+    // Three Poisson deviations of both samples; the tail is exponential, which errs on the quiet side here.
+    expect(events).toBeLessThan(expected + 3 * Math.sqrt(2 * expected));
+    expect(events).toBeGreaterThan(0);
+  });
+
+  it('needs persistence: one wild logit opens nothing', () => {
+    const timescales = chooseTimescales(1 / 6, HOURS_PER_YEAR);
+    const [history] = healthy(3, 1, 2000);
+    const alarm = fitAlarm(healthy(1, 40, 3000), timescales, 0.5);
+    const observedAt = history!.observedAt.map((time) => time / 6);
+    const logits = new Float32Array(2000).fill(-4);
+    logits[1000] = 8;
+    let opened = false;
+    runAlarm({ observedAt, logits, isHealthy: () => true }, alarm, (_, __, open) => (opened ||= open));
+    expect(opened).toBe(false);
+  });
+});
