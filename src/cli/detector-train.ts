@@ -1,6 +1,6 @@
 /** `spanwatch detector train`: from labelled pictures to a model folder. */
 import { Command } from 'commander';
-import { writeModelFolder } from '../platform/blobs/model-folder.ts';
+import { requireModelPlace, writeModelFolder } from '../platform/blobs/model-folder.ts';
 import { prepareCompute } from '../platform/compute/choose-backend.ts';
 import { trainDetector } from '../features/training/train-detector.ts';
 import { readSettings } from '../settings.ts';
@@ -31,6 +31,7 @@ export function detectorTrainCommand(): Command {
 }
 
 async function train(options: TrainOptions): Promise<void> {
+  await requireModelPlace(options.out);
   const data = await trainingData(options);
   const { backend, device, versions } = await prepareCompute(readSettings().TFJS_BACKEND);
   const artifact = await trainDetector(

@@ -5,7 +5,11 @@ import { initialWeights } from '../../catalogue/models/defect-detector/architect
 import { training } from '../../catalogue/models/defect-detector/defaults.ts';
 import { uncalibrated, type DetectorParameters } from '../../catalogue/models/defect-detector/parameters.ts';
 import { computeSpaces } from '../../catalogue/models/defect-detector/spaces.ts';
-import { createTrainer, type BatchLosses } from '../../catalogue/models/defect-detector/trainer.ts';
+import {
+  createTrainer,
+  requireTrainingBackend,
+  type BatchLosses,
+} from '../../catalogue/models/defect-detector/trainer.ts';
 import {
   toExample,
   varyExample,
@@ -37,12 +41,13 @@ export async function trainDetector(
   request: DetectorTrainingRequest,
   onProgress: ProgressListener,
 ): Promise<ModelArtifact> {
-  const { data, seed, now } = request;
+  const { data, seed } = request;
   for (const part of ['training', 'calibration', 'validation'] as const) {
     if (data[part].length === 0) {
       throw new BadInput('dataset-empty', `There is no picture for ${part}; at least one is needed.`);
     }
   }
+  requireTrainingBackend();
   const random = createRandom(seed);
   const examples = await readExamples(data.training, onProgress);
   const weights = await fitWeights(random, examples, request.epochs ?? training.epochs, onProgress);
@@ -56,7 +61,7 @@ export async function trainDetector(
   const calibrated = createLineInspection(assemble(request, weights, parameters, {}));
   const metrics = await evaluateDetector(calibrated, parameters.thresholds, data.validation, onProgress);
   calibrated.dispose();
-  return assemble({ ...request, now }, weights, parameters, { validation: metrics });
+  return assemble(request, weights, parameters, { validation: metrics });
 }
 
 async function readExamples(

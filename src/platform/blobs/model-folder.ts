@@ -1,6 +1,6 @@
 /** Keeps a model artefact as a folder: `model.json` for people, `weights.bin` for the weights. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BadInput, Conflict } from '../../core/domain/failure.ts';
 import type { ModelArtifact, ModelManifest } from '../../core/domain/model-artifact.ts';
@@ -30,6 +30,7 @@ export async function readModelFolder(directory: string): Promise<ModelArtifact>
 export async function writeModelFolder(directory: string, artifact: ModelArtifact): Promise<void> {
   requireHash(artifact.manifest, artifact.weights, 'the artefact to write');
   unpackWeights({ entries: artifact.manifest.weights, bytes: artifact.weights });
+  await requireModelPlace(directory);
   const target = resolve(directory);
   const fresh = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
   const former = `${fresh}.former`;
@@ -39,22 +40,30 @@ export async function writeModelFolder(directory: string, artifact: ModelArtifac
     await writeFile(join(fresh, MANIFEST_FILE), `${JSON.stringify(artifact.manifest, null, 2)}\n`, {
       flush: true,
     });
-    const replaces = await holdsModel(target);
-    if (replaces) await rename(target, former);
+    await rename(target, former).catch((cause: unknown) => {
+      if (!isErrno(cause, 'ENOENT')) throw cause;
+    });
     await rename(fresh, target);
   } catch (cause) {
     await rm(fresh, { recursive: true, force: true });
-    if (isErrno(cause, 'ENOTEMPTY') || isErrno(cause, 'EEXIST') || isErrno(cause, 'ENOTDIR')) {
-      throw new Conflict(
-        'model-folder-taken',
-        `${directory} is there and holds something other than a model; name an empty or new folder.`,
-        { directory },
-        { cause },
-      );
-    }
     throw cause;
   }
   await rm(former, { recursive: true, force: true });
+}
+
+/** Refuses a place where `writeModelFolder` would; to be asked before the work that makes the model. */
+export async function requireModelPlace(directory: string): Promise<void> {
+  const entries = await readdir(directory).catch((cause: unknown) => {
+    if (isErrno(cause, 'ENOENT')) return [];
+    if (isErrno(cause, 'ENOTDIR')) return ['the file itself'];
+    throw cause;
+  });
+  if (entries.length === 0 || entries.includes(MANIFEST_FILE)) return;
+  throw new Conflict(
+    'model-folder-taken',
+    `${directory} is there and holds something other than a model; name an empty or new folder.`,
+    { directory },
+  );
 }
 
 export function sha256Hex(bytes: Uint8Array): string {
@@ -84,13 +93,6 @@ async function readPart(directory: string, file: string): Promise<Buffer> {
     }
     throw cause;
   }
-}
-
-async function holdsModel(directory: string): Promise<boolean> {
-  return readFile(join(directory, MANIFEST_FILE)).then(
-    () => true,
-    () => false,
-  );
 }
 
 function isErrno(cause: unknown, code: string): boolean {

@@ -50,8 +50,8 @@ describe('cropFeatures', () => {
 
   it('keeps objects, pictures and channels apart', () => {
     tf.tidy(() => {
-      const first = tf.concat([ramp(4, 5), tf.mul(ramp(4, 5), -1)], 3) as tf.Tensor4D;
-      const features = tf.concat([first, tf.add(first, 100)], 0) as tf.Tensor4D; // [2, 4, 5, 2]
+      const first = tf.concat<tf.Tensor4D>([ramp(4, 5), tf.mul(ramp(4, 5), -1)], 3);
+      const features = tf.concat<tf.Tensor4D>([first, tf.add(first, 100)], 0); // [2, 4, 5, 2]
       const boxes = tf.tensor3d([0, 0, 1, 1, 4, 3, 5, 4, 1, 0, 2, 1, 2, 2, 3, 3], [2, 2, 4]);
       const crops = cropFeatures(features, boxes, 1, 1);
       expect(crops.shape).toEqual([4, 1, 1, 2]);

@@ -67,8 +67,8 @@ export const training = {
 export const decision = {
   /** Peaks below this raw probability are no candidates. */
   candidateScore: 0.05,
-  /** Candidates kept a picture, best first. */
-  mostCandidates: 40,
+  /** Candidates kept a picture, best first; bounds the time that crops take. */
+  mostCandidates: 20,
   /** Of two boxes of one category that overlap more (intersection over union), the better stays. */
   overlapLimit: 0.5,
   /** Calibrated probability from which an object or a defect is reported, until training chooses its own. */

@@ -26,14 +26,18 @@ export interface Trainer {
   dispose(): void;
 }
 
+/** To be asked before any work that only training needs. */
+export function requireTrainingBackend(): void {
+  if (tf.getBackend() !== 'wasm') return;
+  throw new Unavailable(
+    'training-needs-native',
+    'The wasm backend lacks the gradients of convolutions and cannot train: run `npm run tensorflow` once to build native TensorFlow.',
+  );
+}
+
 /** @param steps planned in all; the step size follows a cosine over them */
 export function createTrainer(initial: NamedWeights, steps: number): Trainer {
-  if (tf.getBackend() === 'wasm') {
-    throw new Unavailable(
-      'training-needs-native',
-      'The wasm backend lacks the gradients of convolutions and cannot train: run `npm run tensorflow` once to build native TensorFlow.',
-    );
-  }
+  requireTrainingBackend();
   const variables: Record<string, tf.Variable> = {};
   for (const [name, { shape, values }] of Object.entries(initial)) {
     variables[name] = tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), true));
