@@ -29,7 +29,11 @@ describe.each(testBrokers)('ingest from $name', ({ start, isThere }) => {
     broker = await start(0);
     tap = await startMqttTap(broker.port);
     publisher = await connectPublisher(broker.url);
-    leftovers.push(broker.stop, tap.stop, publisher.close);
+    leftovers.push(
+      () => broker.stop(),
+      () => tap.stop(),
+      () => publisher.close(),
+    );
     lines = [];
     Object.assign(counts, { stored: 0, duplicate: 0, rejected: [] });
     await database().query('TRUNCATE impedance_reading, weather_reading, rejected_message');

@@ -125,19 +125,27 @@ async function* checkReadings(
 ): AsyncGenerator<readonly TelemetryRow[]> {
   let line = 0;
   let batch: TelemetryRow[] = [];
-  for await (const reading of source) {
-    line++;
-    const kind = sensors.known(reading.sensorId)?.kind;
-    if (kind === reading.kind) batch.push({ reading });
-    else {
-      const reason = `the sensor '${reading.sensorId}' is ${kind ? `of kind ${kind}, not ${reading.kind}` : 'not registered'}`;
-      batch.push({ problem: { line, column: 'sensor_id', reason } });
+  try {
+    for await (const reading of source) {
+      line++;
+      batch.push(checkSensor(reading, line, sensors));
+      if (batch.length < BATCH_READINGS) continue;
+      yield batch;
+      batch = [];
     }
-    if (batch.length < BATCH_READINGS) continue;
+  } catch (error) {
     yield batch;
-    batch = [];
+    throw error;
   }
   yield batch;
+}
+
+function checkSensor(reading: Reading, line: number, sensors: SensorRepository): TelemetryRow {
+  const { sensorId, kind } = reading;
+  const there = sensors.known(sensorId);
+  if (there?.kind === kind) return { reading };
+  const reason = there ? `is of kind ${there.kind}, not ${kind}` : 'is not registered';
+  return { problem: { line, column: 'sensor_id', reason: `the sensor '${sensorId}' ${reason}` } };
 }
 
 /** In bytes for a file; without a file nobody knows how much is to come. */
