@@ -52,16 +52,7 @@ export class TrainAnomaly {
     await runTraining(
       [
         ...['anomaly', 'train', '--telemetry', snapshot.telemetryCsv, '--out', out, '--seed', String(seed)],
-        ...[
-          '--channels',
-          CHANNELS.join(','),
-          '--context',
-          CONTEXT.join(','),
-          '--cutoff',
-          cutoff,
-          '--progress',
-          'json',
-        ],
+        ...['--channels', CHANNELS.join(','), '--context', CONTEXT.join(','), '--cutoff', cutoff, '--json'],
         // With no look at all training is unsupervised.
         ...(snapshot.looks > 0 ? ['--inspections', snapshot.inspectionsCsv] : []),
       ],

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DeriveLabels } from '../../src/features/labels/derive-labels.ts';
+import { FindingRepository } from '../../src/platform/storage/finding-repository.ts';
+import { LabelRepository } from '../../src/platform/storage/label-repository.ts';
+import { TrainingSnapshotRepository } from '../../src/platform/storage/training-snapshot-repository.ts';
+import { withTestDatabase } from '../support/test-database.ts';
+
+const KIND = 'failing_joint';
+const TOWER = { lineId: 'L01', towerId: 'T01' };
+const day = (n: number) => new Date(Date.UTC(2026, 0, n));
+
+describe('labels in the database', () => {
+  const { database } = withTestDatabase();
+  const findings = () => new FindingRepository(database());
+  const labels = () => new LabelRepository(database());
+  const derive = () => new DeriveLabels(database(), findings(), labels()).run(TOWER);
+
+  beforeEach(async () => {
+    await database().query('TRUNCATE line CASCADE');
+    await database().query(`INSERT INTO line VALUES ('L01', 'One')`);
+    await database().query(`INSERT INTO tower VALUES ('T01', 'L01', 50, 8)`);
+    await database().query(
+      `INSERT INTO sensor VALUES ('Z1', 'L01', 'T01', 'impedance'), ('W1', 'L01', 'T01', 'weather')`,
+    );
+  });
+
+  const look = async (n: number, outcome: 'clean' | 'defect') => {
+    const flightId = `F${n}`;
+    await database().query('INSERT INTO flight (flight_id, line_id) VALUES ($1, $2)', [flightId, 'L01']);
+    const inspection = { ...TOWER, flightId, inspectedAt: day(n), imageIds: [], modelVersion: 'v1' };
+    const probability = outcome === 'defect' ? 0.9 : 0.1;
+    await findings().store(database(), inspection, [{ kind: KIND, outcome, probability }]);
+  };
+  const current = async () =>
+    (await labels().current(database(), 'Z1', KIND)).map((row) => [
+      row.state,
+      row.from_at.getUTCDate(),
+      row.to_at.getUTCDate(),
+    ]);
+
+  it('are derived for the impedance sensors of the tower and for no weather station', async () => {
+    await look(3, 'clean');
+    await derive();
+    const { rows } = await database().query('SELECT DISTINCT sensor_id FROM label');
+    expect(rows).toEqual([{ sensor_id: 'Z1' }]);
+  });
+
+  it('are not added again when nothing changed', async () => {
+    await look(3, 'clean');
+    await look(9, 'defect');
+    await derive();
+    await derive();
+    expect(await current()).toEqual([
+      ['clean', 3, 3],
+      ['defect', 9, 9],
+      ['unknown', 3, 9],
+    ]);
+  });
+
+  it('are superseded, never changed, when a flight arrives late', async () => {
+    await look(3, 'clean');
+    await look(9, 'clean');
+    await derive();
+    await look(6, 'clean');
+    await derive();
+    expect(await current()).toEqual([
+      ['clean', 3, 3],
+      ['clean', 3, 6],
+      ['clean', 6, 9],
+    ]);
+    const { rows } = await database().query(
+      `SELECT from_at FROM label WHERE to_at = $1 ORDER BY created_at`,
+      [day(9)],
+    );
+    expect(rows).toEqual([{ from_at: day(3) }, { from_at: day(6) }]);
+  });
+
+  it('give training the looks up to the cut-off and not the unknown spans', async () => {
+    await look(3, 'clean');
+    await look(9, 'defect');
+    await look(20, 'defect');
+    await derive();
+    const seen = await new TrainingSnapshotRepository(database()).inspections(day(10));
+    expect(seen.map((row) => [row.finding, row.inspected_at.getUTCDate(), row.probability])).toEqual([
+      ['clean', 3, 0.1],
+      ['defect', 9, 0.9],
+    ]);
+  });
+
+  it('keep what a person decided when the detector looks again', async () => {
+    await look(3, 'defect');
+    await database().query(`UPDATE finding SET review_state = 'rejected'`);
+    const inspection = { ...TOWER, flightId: 'F3', inspectedAt: day(3), imageIds: [], modelVersion: 'v2' };
+    await findings().store(database(), inspection, [{ kind: KIND, outcome: 'defect', probability: 0.99 }]);
+    await derive();
+    expect(await labels().current(database(), 'Z1', KIND)).toMatchObject([
+      { state: 'clean', probability: 0 },
+    ]);
+  });
+});
