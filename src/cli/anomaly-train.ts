@@ -5,6 +5,7 @@ import { BadInput } from '../core/domain/failure.ts';
 import { trainAnomalyModel } from '../features/training/train-anomaly.ts';
 import { prepareCompute } from '../platform/compute/choose-backend.ts';
 import { readSettings } from '../settings.ts';
+import { numberFrom, seedNumber } from './read-option.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 interface TrainOptions {
@@ -34,15 +35,14 @@ export function anomalyTrainCommand(): Command {
     .option('--inspections <csv>', 'inspected_at, sensor_id, finding (clean|defect), probability, kind')
     .option('--sites <csv>', 'where the sensors stand; kept in the record')
     .requiredOption('--out <folder>', 'model folder to write; a model that is there is replaced')
-    .option('--seed <number>', 'same seed, same model', number('--seed', 0), DEFAULTS.seed)
+    .option('--seed <number>', 'same seed, same model', seedNumber, DEFAULTS.seed)
     .option(
       '--false-alarms <rate>',
       'events per sensor-year that a healthy fleet may raise',
-      number('--false-alarms', 1e-6),
+      numberFrom('--false-alarms', 1e-6),
       DEFAULTS.falseAlarmsPerSensorYear,
     )
     .option('--cutoff <time>', 'use nothing later than this, ISO 8601', time)
-    .option('--force', 'accepted for scripts: a model in the folder is replaced anyway', false)
     .option('--json', 'print the manifest without its parameters as one line of JSON', false)
     .action(train);
 }
@@ -78,17 +78,6 @@ function names(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-}
-
-function number(option: string, lowest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isFinite(value) && value >= lowest) return value;
-    throw new BadInput(
-      'option-out-of-range',
-      `${option} is '${text}', but must be a number of at least ${lowest}.`,
-    );
-  };
 }
 
 function time(text: string): Date {

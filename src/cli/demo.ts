@@ -9,14 +9,17 @@ import { startSpanwatch, type Spanwatch } from '../main.ts';
 import { lockDataFolder } from '../platform/ops/data-folder-lock.ts';
 import { createLogger } from '../platform/ops/logger.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { seedNumber } from './read-option.ts';
 import { listenForStop } from './until-stopped.ts';
 
 interface DemoOptions {
   readonly once: boolean;
   readonly json: boolean;
   readonly fresh: boolean;
+  readonly seed: number;
 }
 
+const DEFAULT_SEED = 1;
 const FAILED = 1;
 /** What shells report for a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -27,10 +30,11 @@ export function demoCommand(): Command {
     .option('--once', 'stop after the summary', false)
     .option('--json', 'print the summary as one line of JSON', false)
     .option('--fresh', 'start from an empty data folder', false)
+    .option('--seed <number>', 'which made-up world', seedNumber, DEFAULT_SEED)
     .action(demo);
 }
 
-async function demo({ once, json, fresh }: DemoOptions): Promise<void> {
+async function demo({ once, json, fresh, seed }: DemoOptions): Promise<void> {
   const stopping = listenForStop();
   const settings = readSettings();
   if (fresh) await emptyDataFolder(settings.DATA_DIR);
@@ -39,7 +43,7 @@ async function demo({ once, json, fresh }: DemoOptions): Promise<void> {
   let spanwatch: Spanwatch | undefined;
   try {
     spanwatch = await startTelling(settings, logFile, tellStage);
-    const summary = await runDemo(spanwatch, tellStage, stopping.signal, new Date());
+    const summary = await runDemo(spanwatch, tellStage, stopping.signal, seed);
     process.stdout.write(json ? `${JSON.stringify(summary)}\n` : printSummary(summary));
     if (!once) {
       if (!json) process.stdout.write(`Log            ${logFile}\n\nStays up until Ctrl-C.\n`);

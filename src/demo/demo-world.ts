@@ -3,19 +3,12 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { Conflict } from '../core/domain/failure.ts';
-import { simulateGrid, type SimulatedGrid } from '../features/simulation/grid.ts';
+import { DATA_SET_START, simulateGrid, type SimulatedGrid } from '../features/simulation/grid.ts';
 
 const HISTORY_DAYS = 120;
 const LIVE_DAYS = 10;
-const DEFAULT_SEED = 1;
-const DAY_MS = 86_400_000;
-const STEP_MS = 600_000;
 
-const rememberedSchema = z.object({
-  seed: z.number().int(),
-  startAt: z.iso.datetime(),
-  historyImported: z.boolean(),
-});
+const rememberedSchema = z.object({ seed: z.number().int(), historyImported: z.boolean() });
 type Remembered = z.infer<typeof rememberedSchema>;
 
 export class DemoWorld {
@@ -25,23 +18,31 @@ export class DemoWorld {
     private remembered: Remembered,
   ) {}
 
-  /** The world of an earlier run where there was one: the same grid, the same defects, the same instants. */
-  static async open(dataFolder: string, now: Date): Promise<DemoWorld> {
+  /**
+   * The world of an earlier run where there was one. Its days lie in the past and do not move with the clock, so
+   * that a seed tells the same story whenever it is told.
+   *
+   * @throws Conflict when the folder holds the world of another seed
+   */
+  static async open(dataFolder: string, seed: number): Promise<DemoWorld> {
     const file = path.join(dataFolder, 'demo.json');
     const text = await readFile(file, 'utf8').catch(() => null);
-    const remembered = text === null ? newWorld(now) : parse(text, file);
-    const startAt = new Date(remembered.startAt);
+    const remembered = text === null ? { seed, historyImported: false } : parse(text, file);
+    if (remembered.seed !== seed) {
+      throw new Conflict(
+        'demo-seed',
+        `${dataFolder} holds the demo of seed ${remembered.seed}: add --fresh to begin seed ${seed} in its place.`,
+      );
+    }
     const grid = simulateGrid({
       lines: 2,
       towersPerLine: 12,
-      seed: remembered.seed,
-      startAt,
+      seed,
+      startAt: DATA_SET_START,
       days: HISTORY_DAYS,
       liveDays: LIVE_DAYS,
     });
-    const world = new DemoWorld(grid, file, remembered);
-    if (text === null) await world.save();
-    return world;
+    return new DemoWorld(grid, file, remembered);
   }
 
   get historyImported(): boolean {
@@ -59,13 +60,6 @@ export class DemoWorld {
     await writeFile(`${this.file}.new`, JSON.stringify(this.remembered));
     await rename(`${this.file}.new`, this.file);
   }
-}
-
-/** The live days end now, since a reading from the future would rightly be refused. */
-function newWorld(now: Date): Remembered {
-  const end = Math.floor(now.getTime() / STEP_MS) * STEP_MS;
-  const startAt = new Date(end - (HISTORY_DAYS + LIVE_DAYS) * DAY_MS);
-  return { seed: DEFAULT_SEED, startAt: startAt.toISOString(), historyImported: false };
 }
 
 function parse(text: string, file: string): Remembered {

@@ -41,16 +41,16 @@ export type StageTeller = (
 ) => Promise<void>;
 
 /**
- * @param now when the demo's world ends, if it is a new one
+ * @param seed which world; the one that the data folder holds already must have the same
  * @throws StageFailed when a stage fails; the signal's reason when it is aborted
  */
 export async function runDemo(
   spanwatch: Spanwatch,
   tellStage: StageTeller,
   signal: AbortSignal,
-  now: Date,
+  seed: number,
 ): Promise<DemoSummary> {
-  const world = await DemoWorld.open(spanwatch.platform.settings.DATA_DIR, now);
+  const world = await DemoWorld.open(spanwatch.platform.settings.DATA_DIR, seed);
   const context = (tell: (text: string) => void): StageContext => ({ spanwatch, world, tell, signal });
   for (const stage of STAGES) {
     await tellStage(stage, async (tell) => {

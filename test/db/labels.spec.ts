@@ -87,6 +87,25 @@ describe('labels in the database', () => {
     ]);
   });
 
+  it('make one look of what a photograph said of several kinds', async () => {
+    await look(3, 'clean');
+    const inspection = { ...TOWER, flightId: 'F3', inspectedAt: day(3), imageIds: [], modelVersion: 'v1' };
+    await findings().store(database(), inspection, [
+      { kind: 'broken_insulator', outcome: 'defect', probability: 0.8 },
+    ]);
+    await derive();
+    const looks = await new TrainingSnapshotRepository(database()).inspections(day(10));
+    expect(looks).toEqual([
+      {
+        inspected_at: day(3),
+        sensor_id: 'Z1',
+        finding: 'defect',
+        probability: 0.8,
+        kind: 'broken_insulator',
+      },
+    ]);
+  });
+
   it('keep what a person decided when the detector looks again', async () => {
     await look(3, 'defect');
     await database().query(`UPDATE finding SET review_state = 'rejected'`);

@@ -83,7 +83,7 @@ export function simulateGrid(options: GridOptions): SimulatedGrid {
 }
 
 /** Where data sets begin that need no particular time: late winter, so that the history crosses seasons. */
-const DATA_SET_START = new Date('2025-03-01T00:00:00.000Z');
+export const DATA_SET_START = new Date('2025-03-01T00:00:00.000Z');
 const TOWERS_PER_LINE = 12;
 
 /** A history of so many sensors, twelve to a line, without live days. */

@@ -12,7 +12,8 @@ export interface InspectionRow {
   readonly sensor_id: string;
   readonly finding: 'clean' | 'defect';
   readonly probability: number;
-  readonly kind: string;
+  /** Null for a clean look. */
+  readonly kind: string | null;
 }
 
 /** Rows fetched at a time: a few megabytes. */
@@ -64,13 +65,18 @@ export class TrainingSnapshotRepository {
     }
   }
 
-  /** Labels as looks: those in force at the cut-off, unknown spans left out. */
+  /**
+   * Labels in force at the cut-off as looks: what each look said of the sensor's tower, the surest defect first.
+   * A look without a defect is clean of every kind it could see; unknown spans are no looks.
+   */
   async inspections(cutoff: Date): Promise<InspectionRow[]> {
     const { rows } = await this.database.query<InspectionRow>(
-      `SELECT to_at AS inspected_at, sensor_id, state AS finding, probability, kind FROM label
+      `SELECT DISTINCT ON (sensor_id, to_at) to_at AS inspected_at, sensor_id, state AS finding, probability,
+              CASE state WHEN 'defect' THEN kind END AS kind
+       FROM label
        WHERE state <> 'unknown' AND to_at <= $1
          AND NOT EXISTS (SELECT FROM label newer WHERE newer.supersedes = label.label_id)
-       ORDER BY sensor_id, to_at, kind`,
+       ORDER BY sensor_id, to_at, state = 'defect' DESC, probability DESC, kind`,
       [cutoff],
     );
     return rows;
