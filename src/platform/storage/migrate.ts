@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { Broken, Conflict } from '../../core/domain/failure.ts';
+import { Broken, Conflict, Unavailable } from '../../core/domain/failure.ts';
 
 /** Arbitrary but fixed: two processes that migrate the same database wait for one another. */
 const ADVISORY_LOCK = 7_262_001;
@@ -20,19 +20,13 @@ export interface MigrationReport {
  *
  * @throws Conflict when a file that was applied has been changed, or the database is ahead of the files
  * @throws Broken with file and line when SQL fails; nothing of that file stays
+ * @throws Unavailable when the database can't be reached
  */
 export async function migrate(databaseUrl: string, folder: string): Promise<MigrationReport> {
   const files = await readMigrations(folder);
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  await client.connect();
+  const client = await connect(databaseUrl);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    await client.query(`CREATE TABLE IF NOT EXISTS migration (
-      name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-    const { rows } = await client.query<{ name: string; sha256: string }>(
-      'SELECT name, sha256 FROM migration',
-    );
-    const known = new Map(rows.map((row) => [row.name, row.sha256]));
+    const known = await readApplied(client);
     refuseRewrittenHistory(files, known);
     const pending = files.filter((file) => !known.has(file.name));
     for (const file of pending) await apply(client, file);
@@ -60,6 +54,35 @@ async function readMigrations(folder: string): Promise<Migration[]> {
       return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
     }),
   );
+}
+
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  // The query under way is rejected too when the connection breaks; unheard, this would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    const message = `The database can't be reached: ${explain(cause)}`;
+    throw new Unavailable('database-unreachable', message, {}, { cause });
+  }
+}
+
+/** Waits until nobody else migrates; the lock ends with the connection. */
+async function readApplied(client: pg.Client): Promise<Map<string, string>> {
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await client.query(`CREATE TABLE IF NOT EXISTS migration (
+      name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    const { rows } = await client.query<{ name: string; sha256: string }>(
+      'SELECT name, sha256 FROM migration',
+    );
+    return new Map(rows.map((row) => [row.name, row.sha256]));
+  } catch (cause) {
+    const message = `The list of migrations can't be kept: ${explain(cause)} (the user must own the database or be allowed to create tables in it)`;
+    throw new Broken('migration-failed', message, {}, { cause });
+  }
 }
 
 function refuseRewrittenHistory(files: readonly Migration[], known: ReadonlyMap<string, string>): void {
@@ -91,8 +114,18 @@ async function apply(client: pg.Client, file: Migration): Promise<void> {
     await client.query('ROLLBACK').catch(() => {});
     const position = Number((cause as { position?: string }).position ?? 0);
     const line = position > 0 ? `:${file.sql.slice(0, position).split('\n').length}` : '';
-    throw new Broken('migration-failed', `${file.name}${line}: ${(cause as Error).message}`, {}, { cause });
+    throw new Broken('migration-failed', `${file.name}${line}: ${explain(cause)}`, {}, { cause });
   }
+}
+
+/** On one line, with the server's hint; a host of several addresses fails with an error of its own for each. */
+function explain(cause: unknown): string {
+  const errors: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  const reasons = errors.map((error) => {
+    const { message, hint } = error as pg.DatabaseError;
+    return hint ? `${message} (${hint})` : message;
+  });
+  return reasons.join('; ').replace(/\s+/g, ' ');
 }
 
 async function describeServer(
