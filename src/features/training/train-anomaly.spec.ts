@@ -95,7 +95,11 @@ describe('trainAnomalyModel', () => {
       ['2026-01-01T00:00:00Z,a,abc,1,1,1,1'],
       /line 2, column resistance_ohm: 'abc' is not/,
     ],
-    ['a time without a zone', ['2026-01-01T00:00:00,a,1,1,1,1,1'], /line 2, column observed_at: .* ISO 8601/],
+    [
+      'a time in another notation',
+      ['01/02/2026 10:00,a,1,1,1,1,1'],
+      /line 2, column observed_at: .* ISO 8601/,
+    ],
     [
       'times that fall',
       ['2026-01-02T00:00:00Z,a,1,1,1,1,1', '2026-01-01T00:00:00Z,a,1,1,1,1,1'],
@@ -117,7 +121,7 @@ describe('trainAnomalyModel', () => {
 
   it('refuses a column that is not there, a file that is not there, and a sensor that telemetry does not know', async () => {
     await expect(train({ channels: ['voltage'] })).rejects.toThrow(/has no column voltage; its columns are/);
-    await expect(train({ telemetryCsv: join(folder, 'none.csv') })).rejects.toThrow(/is not there/);
+    await expect(train({ telemetryCsv: join(folder, 'none.csv') })).rejects.toThrow(/no such file/);
     const unknown = join(folder, 'unknown.csv');
     await writeFile(unknown, 'inspected_at,sensor_id,finding\n2026-01-05T00:00:00Z,nobody,clean\n');
     await expect(train({ inspectionsCsv: unknown })).rejects.toThrow(/line 2, column sensor_id: .*'nobody'/);

@@ -37,18 +37,14 @@ export async function* readTelemetryCsv(
   }
 }
 
-/** ISO 8601 with a zone, or a date alone; times without a zone would mean another instant on another machine. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
 
+/** ISO 8601; a time without a zone is UTC, so that a file means the same on every machine. */
 export function parseTime(file: string, line: number, column: string, text: string): number {
-  const time = ISO_TIME.test(text) ? Date.parse(text) : NaN;
+  const [, day, clock = '00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
+  const time = day === undefined ? NaN : Date.parse(`${day}T${clock}${zone}`);
   if (!Number.isNaN(time)) return time;
-  throw badCell(
-    file,
-    line,
-    column,
-    `'${text}' is not an ISO 8601 time with a zone, such as 2026-01-31T10:00:00Z`,
-  );
+  throw badCell(file, line, column, `'${text}' is not an ISO 8601 time, such as 2026-01-31T10:00:00Z`);
 }
 
 function parseNumber(file: string, line: number, column: string, text: string): number {

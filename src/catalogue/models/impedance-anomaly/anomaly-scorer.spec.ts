@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CHANNELS, CONTEXT, simulateFleet, START } from '../../../../test/fixtures/simulated-series.ts';
+import { partOf, trainSmallModel } from '../../../../test/fixtures/small-anomaly-model.ts';
 import type { ScoredReading } from '../../../core/domain/anomaly.ts';
 import type { ModelArtifact } from '../../../core/domain/model-artifact.ts';
-import { packWeights } from '../../../core/domain/model-weights.ts';
 import { AnomalyScorer } from './anomaly-scorer.ts';
-import { MODEL_NAME, toParameters, toWeights } from './artifact.ts';
-import { fitImpedanceAnomaly } from './fit-impedance-anomaly.ts';
 import type { SensorSeries } from './sensor-series.ts';
 
 const DAY = 86_400_000;
@@ -23,42 +21,13 @@ const fleet = simulateFleet({
   joints: [{ sensor: JOINT, onsetDay: ONSET_DAY, growthPerDay: 0.01 }],
 });
 
-function part(series: SensorSeries, keep: (time: number) => boolean): SensorSeries {
-  const take = (column: Float64Array) => column.filter((_, i) => keep(series.observedAt[i]!));
-  return {
-    sensorId: series.sensorId,
-    observedAt: take(series.observedAt),
-    channels: series.channels.map(take),
-    context: series.context.map(take),
-  };
-}
-
-const live = fleet.map((series) => part(series, (time) => time >= TRAINED_UNTIL));
+const live = fleet.map((series) => partOf(series, (time) => time >= TRAINED_UNTIL));
 let artifact: ModelArtifact;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  const series = fleet.map((own) => part(own, (time) => time < TRAINED_UNTIL));
-  const fit = await fitImpedanceAnomaly(
-    { series, channels: CHANNELS, context: CONTEXT, looks: [], seed: 1, falseAlarmsPerSensorYear: 0.5 },
-    () => {},
-  );
-  const packed = packWeights(toWeights(fit));
-  artifact = {
-    weights: packed.bytes,
-    manifest: {
-      formatVersion: 1,
-      model: MODEL_NAME,
-      version: 'test',
-      createdAt: new Date(TRAINED_UNTIL).toISOString(),
-      record: {},
-      metrics: fit.metrics,
-      // As it comes back from a file.
-      parameters: JSON.parse(JSON.stringify(toParameters(fit))) as Record<string, unknown>,
-      weights: packed.entries,
-      weightsSha256: '',
-    },
-  };
+  const series = fleet.map((own) => partOf(own, (time) => time < TRAINED_UNTIL));
+  artifact = await trainSmallModel(series, new Date(TRAINED_UNTIL));
 }, 120_000);
 
 function scoreAt(
@@ -123,7 +92,7 @@ describe('AnomalyScorer', () => {
     }
     scoreAll(
       one,
-      part(live[0]!, (time) => time > live[0]!.observedAt[99]!),
+      partOf(live[0]!, (time) => time > live[0]!.observedAt[99]!),
     );
     expect(two.exportState('s00')).not.toEqual(one.exportState('s00'));
   });
