@@ -46,7 +46,10 @@ describe('the command', () => {
     return started;
   };
   const up = async (started: Run) =>
-    waitFor(() => Promise.resolve(started.output.includes('Spanwatch is up')), LIMIT_MS);
+    waitFor(() => {
+      if (started.child.exitCode !== null) throw new Error(`It ended: ${started.errors}`);
+      return Promise.resolve(started.output.includes('Spanwatch is up'));
+    }, LIMIT_MS);
   const ended = async ({ child }: Run) => {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     return child.exitCode;

@@ -160,8 +160,17 @@ async function stopLeftover(folder: string): Promise<void> {
   if (!Number.isInteger(pid) || pid <= 0 || !(await servesFolder(Number(portLine), folder))) return;
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + STOP_LIMIT_MS;
-  while (Date.now() < deadline && (await answers(Number(portLine)))) await sleep(50);
-  await sleep(200);
+  // It stops answering before it ends, and until then its lock file keeps a new server from starting.
+  while (Date.now() < deadline && isAlive(pid)) await sleep(50);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function servesFolder(port: number, folder: string): Promise<boolean> {
