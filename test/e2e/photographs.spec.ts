@@ -55,8 +55,8 @@ describe('a photograph sent over HTTP', () => {
     ).jpeg;
 
   it('becomes detections, a finding of its tower, and labels of the sensor there', async () => {
-    const clean = await send(['clean.jpg', await photograph(11, '2026-05-01T10:00:00Z', false)]);
-    const broken = await send(['broken.jpg', await photograph(12, '2026-05-20T10:00:00Z', true)]);
+    const clean = await send(['clean.jpg', await photograph(14, '2026-05-01T10:00:00Z', false)]);
+    const broken = await send(['broken.jpg', await photograph(16, '2026-05-20T10:00:00Z', true)]);
     expect([clean.status, broken.status]).toEqual([201, 201]);
     const [{ imageId, status }] = broken.body as [Uploaded];
     expect(status).toBe('queued');
@@ -82,7 +82,7 @@ describe('a photograph sent over HTTP', () => {
   });
 
   it('is one image however often the same bytes are sent', async () => {
-    const jpeg = await photograph(13, '2026-06-01T10:00:00Z', false);
+    const jpeg = await photograph(23, '2026-06-01T10:00:00Z', false);
     const first = await send(['a.jpg', jpeg]);
     const second = await send(['b.jpg', jpeg]);
     expect(second.status).toBe(201);
@@ -90,7 +90,7 @@ describe('a photograph sent over HTTP', () => {
   });
 
   it('is refused when it is cut short, and nothing of it is kept', async () => {
-    const jpeg = await photograph(14, '2026-06-02T10:00:00Z', false);
+    const jpeg = await photograph(24, '2026-06-02T10:00:00Z', false);
     const answer = await send(['cut.jpg', jpeg.subarray(0, Math.floor(jpeg.length * 0.6))]);
     expect(answer).toMatchObject({ status: 400, body: { type: 'urn:spanwatch:image-damaged' } });
     expect(answer.type).toContain('application/problem+json');
@@ -120,7 +120,7 @@ describe('a photograph sent over HTTP', () => {
   });
 
   it('does not suffer from a bad one in the same request', async () => {
-    const jpeg = await photograph(15, '2026-06-03T10:00:00Z', false);
+    const jpeg = await photograph(25, '2026-06-03T10:00:00Z', false);
     const answer = await send(['good.jpg', jpeg], ['bad.jpg', Buffer.from('bad')]);
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject([{ status: 'queued' }, { status: 'rejected', imageId: null }]);
