@@ -34,11 +34,19 @@ export async function startPlatform(
 ): Promise<Platform> {
   const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
-    for (let step = undo.pop(); step; step = undo.pop()) await step();
+    for (let step = undo.pop(); step; step = undo.pop()) {
+      // One part that will not end must not keep the others running.
+      await step().catch((error: unknown) =>
+        logger.error({ err: error }, 'a part of the platform did not stop'),
+      );
+    }
   };
   try {
-    const lock = await lockDataFolder(settings.DATA_DIR);
-    undo.push(() => lock.release());
+    const ownsDatabase = settings.DATABASE_URL === undefined;
+    if (ownsDatabase) {
+      const lock = await lockDataFolder(settings.DATA_DIR);
+      undo.push(() => lock.release());
+    }
 
     onStep('database');
     const databaseUrl = settings.DATABASE_URL ?? (await startOwnPostgres(settings, undo));
@@ -51,12 +59,11 @@ export async function startPlatform(
     onStep('broker');
     const mqttUrl = settings.MQTT_URL ?? (await startOwnBroker(settings, undo));
     const blobs = new BlobStore(path.join(settings.DATA_DIR, 'blobs'));
-    await blobs.prepare();
+    await blobs.prepare(ownsDatabase);
     const folders = {
       training: path.join(settings.DATA_DIR, 'training'),
       models: path.join(settings.DATA_DIR, 'models'),
     };
-    const ownsDatabase = settings.DATABASE_URL === undefined;
     return { settings, logger, database, migration, blobs, mqttUrl, ownsDatabase, folders, stop };
   } catch (error) {
     await stop();

@@ -25,6 +25,14 @@ export async function dropDatabase(clusterUrl: string, name: string): Promise<vo
   await administer(clusterUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]);
 }
 
+/** TimescaleDB keeps a worker in every database that allows connections, and what is copied must be left alone. */
+export async function closeDatabase(clusterUrl: string, name: string): Promise<void> {
+  await administer(clusterUrl, [
+    `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`,
+  ]);
+}
+
 async function administer(clusterUrl: string, statements: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl(clusterUrl, 'postgres') });
   await client.connect();

@@ -7,7 +7,7 @@ import { migrationsFolder } from '../../src/platform/project-root.ts';
 import { startEmbeddedPostgres } from '../../src/platform/storage/embedded-postgres.ts';
 import { migrate, type MigrationReport } from '../../src/platform/storage/migrate.ts';
 import { readSettings } from '../../src/settings.ts';
-import { createDatabase, databaseUrl, TEMPLATE } from './database-admin.ts';
+import { closeDatabase, createDatabase, databaseUrl, TEMPLATE } from './database-admin.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -35,5 +35,7 @@ export default async function startCluster(project: TestProject): Promise<() => 
 
 async function prepareTemplate(clusterUrl: string): Promise<MigrationReport> {
   await createDatabase(clusterUrl, TEMPLATE);
-  return migrate(databaseUrl(clusterUrl, TEMPLATE), migrationsFolder);
+  const report = await migrate(databaseUrl(clusterUrl, TEMPLATE), migrationsFolder);
+  await closeDatabase(clusterUrl, TEMPLATE);
+  return report;
 }

@@ -11,7 +11,7 @@ describe('the blob store', () => {
   let store: BlobStore;
   beforeEach(async () => {
     store = new BlobStore(await mkdtemp(path.join(tmpdir(), 'spanwatch-blobs-')));
-    await store.prepare();
+    await store.prepare(true);
   });
   const receive = async (name: string) => {
     const file = path.join(store.incomingFolder, name);
@@ -28,7 +28,7 @@ describe('the blob store', () => {
 
   it('clears what a killed process had half received', async () => {
     await receive('half');
-    await store.prepare();
+    await store.prepare(true);
     expect(await readdir(store.incomingFolder)).toEqual([]);
   });
 

@@ -14,9 +14,9 @@ export class BlobStore {
     return path.join(this.folder, 'incoming');
   }
 
-  async prepare(): Promise<void> {
-    // What a killed process had half received belongs to nobody.
-    await rm(this.incomingFolder, { recursive: true, force: true });
+  /** @param onlyProcess true when no other process receives here: what is half received then belongs to nobody */
+  async prepare(onlyProcess: boolean): Promise<void> {
+    if (onlyProcess) await rm(this.incomingFolder, { recursive: true, force: true });
     await mkdir(this.incomingFolder, { recursive: true });
   }
 

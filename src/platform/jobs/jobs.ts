@@ -1,6 +1,6 @@
 /** Work that outlives a request: queued in the same database, retried, and buried with its cause when hopeless. */
 import PgBoss from 'pg-boss';
-import { Failure } from '../../core/domain/failure.ts';
+import { Failure, Unavailable } from '../../core/domain/failure.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
@@ -40,7 +40,10 @@ export class Jobs {
    *   being worked on then belong to a process that was killed, and are taken up at once instead of at expiry
    */
   async start(kinds: readonly JobKind<never>[], onlyProcess: boolean): Promise<void> {
-    await this.boss.start();
+    await this.boss.start().catch((cause: unknown) => {
+      const message = `The job queue can't be set up: ${(cause as Error).message}. The database's user must own the database.`;
+      throw new Unavailable('job-queue', message, {}, { cause });
+    });
     this.started = true;
     for (const { queue, retryLimit, expireInSeconds, key } of kinds) {
       const policy = key ? 'short' : 'standard';

@@ -1,4 +1,4 @@
-/** Which PostgreSQL answers at an address, and which TimescaleDB it could load. */
+/** Which PostgreSQL answers at an address, and which TimescaleDB the database uses. */
 import pg from 'pg';
 import { Unavailable } from '../../core/domain/failure.ts';
 
@@ -14,7 +14,7 @@ export async function describeServer(url: string): Promise<ServerDescription> {
     await client.connect();
     const { rows } = await client.query<ServerDescription>(
       `SELECT current_setting('server_version') AS server,
-              (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb') AS timescale`,
+              (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale`,
     );
     return rows[0] ?? { server: 'unknown', timescale: null };
   } catch (cause) {
