@@ -82,7 +82,7 @@ module.exports = {
     only(
       'tensorflow-in-models',
       '^node_modules/@tensorflow/',
-      '^src/(catalogue/(models|amalgamations)|platform/compute|features/training)/',
+      '^src/(catalogue/(models|amalgamations)|platform/compute|features/training)/|\\.spec\\.ts$',
       'Tensors live in src/catalogue/models; backends are chosen in src/platform/compute.',
     ),
     only(

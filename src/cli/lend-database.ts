@@ -1,4 +1,4 @@
-/** Lends a migrated database to one command: the one that DATABASE_URL names, or the embedded one. */
+/** Lends a database to one command: the one that DATABASE_URL names, or the embedded one. */
 import path from 'node:path';
 import { lockDataFolder } from '../platform/ops/data-folder-lock.ts';
 import { migrationsFolder } from '../platform/project-root.ts';
@@ -7,16 +7,17 @@ import { startEmbeddedPostgres } from '../platform/storage/embedded-postgres.ts'
 import { migrate } from '../platform/storage/migrate.ts';
 import type { Settings } from '../settings.ts';
 
-export async function lendDatabase<Result>(
+/** As it is, migrated or not. */
+export async function lendDatabaseUrl<Result>(
   settings: Settings,
-  work: (database: Database) => Promise<Result>,
+  work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  if (settings.DATABASE_URL) return useDatabase(settings.DATABASE_URL, work);
+  if (settings.DATABASE_URL) return work(settings.DATABASE_URL);
   const lock = await lockDataFolder(settings.DATA_DIR);
   try {
     const postgres = await startEmbeddedPostgres(path.join(settings.DATA_DIR, 'postgres'));
     try {
-      return await useDatabase(postgres.url, work);
+      return await work(postgres.url);
     } finally {
       await postgres.stop();
     }
@@ -25,15 +26,18 @@ export async function lendDatabase<Result>(
   }
 }
 
-async function useDatabase<Result>(
-  url: string,
+/** Migrated to the newest state. */
+export async function lendDatabase<Result>(
+  settings: Settings,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
-  await migrate(url, migrationsFolder);
-  const database = new Database(url);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
+  return lendDatabaseUrl(settings, async (url) => {
+    await migrate(url, migrationsFolder);
+    const database = new Database(url);
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  });
 }

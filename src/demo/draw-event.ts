@@ -1,8 +1,8 @@
 /** Leaves the live event as a picture in the data folder. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ChannelDeviation } from '../core/domain/anomaly.ts';
 import type { Spanwatch } from '../main.ts';
+import { AnomalyRepository } from '../platform/storage/anomaly-repository.ts';
 import type { DemoWorld } from './demo-world.ts';
 import { drawEventChart } from './event-chart.ts';
 import { placeName } from './place-name.ts';
@@ -12,13 +12,11 @@ const CHANNEL = 'resistance_ohm';
 
 export async function drawEvent(spanwatch: Spanwatch, world: DemoWorld, summary: DemoSummary): Promise<void> {
   const { liveDefect } = summary;
-  const { database, settings } = spanwatch.platform;
-  const { rows } = await database.query<{ observed_at: Date; channels: ChannelDeviation[] }>(
-    `SELECT observed_at, channels FROM anomaly_score
-     WHERE sensor_id = $1 AND model_version = $2 ORDER BY observed_at`,
-    [world.grid.liveTower.impedanceSensorId, summary.model?.version ?? ''],
-  );
-  const points = rows.flatMap(({ observed_at: observedAt, channels }) => {
+  const { settings } = spanwatch.platform;
+  const scores = await spanwatch.app
+    .get(AnomalyRepository)
+    .scoresOf(world.grid.liveTower.impedanceSensorId, summary.model?.version ?? '');
+  const points = scores.flatMap(({ observed_at: observedAt, channels }) => {
     const channel = channels.find((candidate) => candidate.channel === CHANNEL);
     return channel ? [{ observedAt, ...channel }] : [];
   });

@@ -2,12 +2,13 @@
 import { formatSensorTopic } from '../core/domain/sensor-topic.ts';
 import type { ImpedanceReading, ReadingStep, WeatherReading } from '../features/simulation/readings.ts';
 import { simulateReadings } from '../features/simulation/readings.ts';
+import { impedance } from '../catalogue/sensors/impedance/impedance.ts';
 import type { MqttPublisher } from '../platform/mqtt/mqtt-publisher.ts';
 import { connectPublisher } from '../platform/mqtt/mqtt-publisher.ts';
 import { AnomalyRepository } from '../platform/storage/anomaly-repository.ts';
+import { newestReading } from '../platform/storage/reading-repository.ts';
 import { pause } from './pause.ts';
 import { placeName } from './place-name.ts';
-import { scoringPosition, storedUntil } from './live-position.ts';
 import type { Stage, StageContext } from './stage.ts';
 
 /** Readings a message: an hour of a sensor at ten minutes, as a gateway would bundle them. */
@@ -21,7 +22,10 @@ export const watchLive: Stage = {
   async run(context: StageContext): Promise<void> {
     const { spanwatch, world } = context;
     const { database, mqttUrl } = spanwatch.platform;
-    const from = await storedUntil(database, world.grid.historyEndAt);
+    // An interrupted run goes on where it stopped; what overlaps is stored once.
+    const newest = await newestReading(database, impedance);
+    const { historyEndAt } = world.grid;
+    const from = newest && newest > historyEndAt ? newest : historyEndAt;
     const publisher = await connectPublisher(mqttUrl);
     try {
       await publishFrom(from, publisher, context);
@@ -96,7 +100,7 @@ function toMessage(reading: ImpedanceReading | WeatherReading): Record<string, u
 async function waitUntilScored({ spanwatch, tell, signal }: StageContext): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const { behind } = await scoringPosition(spanwatch.platform.database);
+    const behind = await spanwatch.app.get(AnomalyRepository).countUnscored();
     if (behind === 0) return;
     tell(`${behind.toLocaleString('en')} readings wait to be scored`);
     await pause(POLL_MS);

@@ -9,6 +9,8 @@ import { Scoring } from '../../src/features/anomalies/scoring.ts';
 import { readModelFolder, writeModelFolder } from '../../src/platform/blobs/model-folder.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
 import { AnomalyRepository } from '../../src/platform/storage/anomaly-repository.ts';
+import { impedance } from '../../src/catalogue/sensors/impedance/impedance.ts';
+import { newestReading } from '../../src/platform/storage/reading-repository.ts';
 import { ModelVersionRepository } from '../../src/platform/storage/model-version-repository.ts';
 import { partOf, trainSmallModel } from '../fixtures/small-anomaly-model.ts';
 import { simulateFleet, START } from '../fixtures/simulated-series.ts';
@@ -108,6 +110,18 @@ describe('live scoring', () => {
       /^resistance_ohm stays .* above what weather and load explain/,
     );
     expect(await scoring.scoreBatch()).toBe(0);
+    const anomalies = new AnomalyRepository(database());
+    expect(await anomalies.countUnscored()).toBe(0);
+    const stored = await anomalies.scoresOf(JOINT, 'test');
+    expect(stored).toHaveLength(live[2]!.observedAt.length);
+    expect(stored.at(-1)?.channels[0]?.channel).toBe('resistance_ohm');
+  });
+
+  it('knows how many readings wait', async () => {
+    const readings = live.reduce((sum, series) => sum + series.observedAt.length, 0);
+    const scored = await newScoring().scoreBatch();
+    expect(await new AnomalyRepository(database()).countUnscored()).toBe(readings - scored);
+    expect(await newestReading(database(), impedance)).toEqual(new Date(live[0]!.observedAt.at(-1)!));
   });
 
   it('gives the same scores when the scorer is killed between any two batches', async () => {

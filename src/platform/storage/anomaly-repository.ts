@@ -1,5 +1,5 @@
 /** Readings that wait to be scored, their scores, the scorer's state, and the events that scores open. */
-import type { ScoredReading } from '../../core/domain/anomaly.ts';
+import type { ChannelDeviation, ScoredReading } from '../../core/domain/anomaly.ts';
 import type { PageRequest } from '../../core/domain/page.ts';
 import type { Database, Queryable } from './database.ts';
 import { STATION_OF_LINE, TELEMETRY_COLUMNS, WEATHER_AS_OF } from './training-snapshot-repository.ts';
@@ -22,6 +22,12 @@ export interface ScoreRow {
   readonly sensorId: string;
   readonly observedAt: Date;
   readonly scored: ScoredReading;
+}
+
+export interface StoredScore {
+  readonly observed_at: Date;
+  readonly score: number;
+  readonly channels: readonly ChannelDeviation[];
 }
 
 export interface EventRow {
@@ -95,6 +101,30 @@ export class AnomalyRepository {
        ${WEATHER_AS_OF}
        ORDER BY r.observed_at, r.sensor_id LIMIT $4`,
       [modelVersion, [...trainedUntil.keys()], [...trainedUntil.values()], limit, graceSeconds],
+    );
+    return rows;
+  }
+
+  /** Readings after the champion's training that it has not scored yet, the ones that wait for weather included. */
+  async countUnscored(): Promise<number> {
+    const { rows } = await this.database.query<{ behind: number }>(
+      `SELECT count(*)::int AS behind
+       FROM model_version champion
+       JOIN sensor s ON s.kind = 'impedance'
+       LEFT JOIN scorer_state state ON state.sensor_id = s.sensor_id AND state.model_version = champion.version
+       JOIN impedance_reading r ON r.sensor_id = s.sensor_id
+         AND r.observed_at > COALESCE(state.scored_until, (champion.manifest -> 'record' ->> 'cutoff')::timestamptz, '-infinity')
+       WHERE champion.model = 'impedance-anomaly' AND champion.stage = 'champion'`,
+    );
+    return rows[0]?.behind ?? 0;
+  }
+
+  /** What a model version said of one sensor, oldest first. */
+  async scoresOf(sensorId: string, modelVersion: string): Promise<StoredScore[]> {
+    const { rows } = await this.database.query<StoredScore>(
+      `SELECT observed_at, score, channels FROM anomaly_score
+       WHERE sensor_id = $1 AND model_version = $2 ORDER BY observed_at`,
+      [sensorId, modelVersion],
     );
     return rows;
   }

@@ -38,3 +38,11 @@ export async function storeReadings(
   );
   return result.rowCount ?? 0;
 }
+
+/** The latest instant of which there is a reading; null where there is none. */
+export async function newestReading(database: Queryable, { table }: ReadingTable): Promise<Date | null> {
+  const { rows } = await database.query<{ newest: Date | null }>(
+    `SELECT max(observed_at) AS newest FROM ${table}`,
+  );
+  return rows[0]?.newest ?? null;
+}
