@@ -17,8 +17,14 @@ describe('findings of a tower', () => {
     ]);
   });
 
+  it('are not a defect yet where it is little more likely than not', () => {
+    expect(findingsOf([seen('insulator', 0.9), seen('broken_insulator', 0.65)])).toMatchObject([
+      { outcome: 'clean' },
+    ]);
+  });
+
   it('take the most certain picture and do not multiply probabilities', () => {
-    const pictures = [seen('insulator', 0.9), seen('broken_insulator', 0.6), seen('broken_insulator', 0.7)];
-    expect(findingsOf(pictures)).toEqual([{ kind: 'broken_insulator', outcome: 'defect', probability: 0.7 }]);
+    const pictures = [seen('insulator', 0.9), seen('broken_insulator', 0.72), seen('broken_insulator', 0.8)];
+    expect(findingsOf(pictures)).toEqual([{ kind: 'broken_insulator', outcome: 'defect', probability: 0.8 }]);
   });
 });
