@@ -20,6 +20,7 @@ export type JobHandler<Data> = (data: Data) => Promise<void>;
 export class Jobs {
   private readonly boss: PgBoss;
   private started = false;
+  private stopping: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -32,7 +33,10 @@ export class Jobs {
       application_name: 'spanwatch-jobs',
       maintenanceIntervalSeconds: 15,
     });
-    this.boss.on('error', (error) => this.logger.warn({ err: error }, 'job queue error'));
+    this.boss.on('error', (error) => {
+      // Connections that break while everything stops are no news.
+      if (!this.stopping) this.logger.warn({ err: error }, 'job queue error');
+    });
   }
 
   /**
@@ -113,7 +117,8 @@ export class Jobs {
   /** Waits for the jobs being worked on, at most `timeoutMs`; what is left is taken up at the next start. */
   async stop(timeoutMs = 10_000): Promise<void> {
     if (!this.started) return;
-    this.started = false;
-    await this.boss.stop({ graceful: true, wait: true, timeout: timeoutMs });
+    // Whoever else asks meanwhile waits for the same end.
+    this.stopping ??= this.boss.stop({ graceful: true, wait: true, timeout: timeoutMs });
+    await this.stopping;
   }
 }
