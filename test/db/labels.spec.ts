@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readPageRequest, toPage } from '../../src/core/domain/page.ts';
 import { DeriveLabels } from '../../src/features/labels/derive-labels.ts';
 import { FindingRepository } from '../../src/platform/storage/finding-repository.ts';
 import { LabelRepository } from '../../src/platform/storage/label-repository.ts';
@@ -73,6 +74,26 @@ describe('labels in the database', () => {
       [day(9)],
     );
     expect(rows).toEqual([{ from_at: day(3) }, { from_at: day(6) }]);
+  });
+
+  it('are all listed, page by page, though one transaction made them in one instant', async () => {
+    for (const n of [3, 6, 9, 12, 15]) await look(n, 'clean');
+    await derive();
+    const seen: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const request = readPageRequest('2', cursor);
+      const rows = await labels().list(request, null);
+      const page = toPage(
+        rows,
+        request,
+        (row) => [row.created_at.toISOString(), row.label_id],
+        (row) => row.label_id,
+      );
+      seen.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
   });
 
   it('give training the looks up to the cut-off and not the unknown spans', async () => {

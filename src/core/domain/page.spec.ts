@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPageRequest, toPage } from './page.ts';
+import { readChoice, readPageRequest, toPage } from './page.ts';
 
 const rows = ['a', 'b', 'c'].map((id, index) => ({ id, at: `2026-01-0${index + 1}` }));
 
@@ -31,5 +31,13 @@ describe('pages', () => {
 
   it.each(['nonsense', btoa('[1,2]'), btoa('{}')])('refuse the foreign cursor %s', (cursor) => {
     expect(() => readPageRequest('2', cursor)).toThrow('nextCursor of the page before');
+  });
+
+  it('take one of a few words as a filter and name them otherwise', () => {
+    expect(readChoice('open', undefined, ['true', 'false'])).toBeNull();
+    expect(readChoice('open', 'true', ['true', 'false'])).toBe('true');
+    expect(() => readChoice('open', 'yes', ['true', 'false'])).toThrow(
+      'open must be true or false, not yes.',
+    );
   });
 });

@@ -1,4 +1,9 @@
-/** How lists are read page by page: a cursor names the last row seen, so that new rows shift nothing. */
+/**
+ * How lists are read page by page: a cursor names the last row seen, so that new rows shift nothing.
+ *
+ * Instants in cursors have milliseconds, those in the database microseconds: queries sort by the former, or rows of
+ * one millisecond would be passed over.
+ */
 import { BadInput } from './failure.ts';
 
 export interface PageRequest {
@@ -48,4 +53,21 @@ function decodeCursor(cursor: string): readonly [string, string] {
     // Falls through to the one error below.
   }
   throw new BadInput('bad-cursor', 'cursor must be the nextCursor of the page before.');
+}
+
+/**
+ * A filter that takes one of a few words.
+ *
+ * @throws BadInput that names them
+ */
+export function readChoice<Choice extends string>(
+  name: string,
+  text: string | undefined,
+  allowed: readonly Choice[],
+): Choice | null {
+  if (text === undefined) return null;
+  const choice = allowed.find((candidate) => candidate === text);
+  if (choice === undefined)
+    throw new BadInput('bad-filter', `${name} must be ${allowed.join(' or ')}, not ${text}.`);
+  return choice;
 }

@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { BadInput } from '../../core/domain/failure.ts';
-import { readPageRequest, toPage } from '../../core/domain/page.ts';
+import { readChoice, readPageRequest, toPage } from '../../core/domain/page.ts';
 import { Answers, AnswersPage } from '../../platform/ops/openapi.ts';
 import { AnomalyRepository, type EventRow } from '../../platform/storage/anomaly-repository.ts';
 
@@ -37,7 +37,12 @@ export class AnomalyEventsController {
     @Query('open') open?: string,
   ): Promise<unknown> {
     const page = readPageRequest(limit, cursor);
-    const filter = { line: line ?? null, tower: tower ?? null, open: readBoolean(open) };
+    const choice = readChoice('open', open, ['true', 'false']);
+    const filter = {
+      line: line ?? null,
+      tower: tower ?? null,
+      open: choice === null ? null : choice === 'true',
+    };
     const rows = await this.anomalies.list(page, filter);
     return toPage(rows, page, (row) => [row.opened_at.toISOString(), row.anomaly_event_id], describe);
   }
@@ -50,12 +55,6 @@ export class AnomalyEventsController {
     if (!row) throw new BadInput('not-found', `There is no anomaly event ${eventId}.`);
     return describe(row);
   }
-}
-
-function readBoolean(text: string | undefined): boolean | null {
-  if (text === undefined) return null;
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw new BadInput('bad-filter', `open must be true or false, not ${text}.`);
 }
 
 function describe(row: EventRow): z.input<typeof anomalyEvent> {

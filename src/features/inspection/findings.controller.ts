@@ -2,7 +2,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readPageRequest, toPage } from '../../core/domain/page.ts';
+import { readChoice, readPageRequest, toPage } from '../../core/domain/page.ts';
 import { AnswersPage } from '../../platform/ops/openapi.ts';
 import { FindingRepository, type FindingRow } from '../../platform/storage/finding-repository.ts';
 
@@ -36,7 +36,11 @@ export class FindingsController {
     @Query('outcome') outcome?: string,
   ): Promise<unknown> {
     const page = readPageRequest(limit, cursor);
-    const filter = { line: line ?? null, tower: tower ?? null, outcome: outcome ?? null };
+    const filter = {
+      line: line ?? null,
+      tower: tower ?? null,
+      outcome: readChoice('outcome', outcome, ['clean', 'defect']),
+    };
     const rows = await this.findings.list(page, filter);
     return toPage(rows, page, (row) => [row.inspected_at.toISOString(), row.finding_id], describe);
   }

@@ -18,7 +18,7 @@ import type { Request, Response } from 'express';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { BadInput } from '../../core/domain/failure.ts';
-import { readPageRequest, toPage } from '../../core/domain/page.ts';
+import { readChoice, readPageRequest, toPage } from '../../core/domain/page.ts';
 import { Answers, AnswersPage } from '../../platform/ops/openapi.ts';
 import { describeProblem, type Problem } from '../../platform/ops/problem-filter.ts';
 import { ImageRepository, type ImageRow } from '../../platform/storage/image-repository.ts';
@@ -144,7 +144,7 @@ export class ImagesController {
     @Query('status') status?: string,
   ): Promise<unknown> {
     const page = readPageRequest(limit, cursor);
-    const rows = await this.images.list(page, status ?? null);
+    const rows = await this.images.list(page, readChoice('status', status, imageState.options));
     return toPage(rows, page, (row) => [row.received_at.toISOString(), row.image_id], summarise);
   }
 

@@ -13,7 +13,9 @@ export async function registerShipped(versions: ModelVersionRepository, logger: 
     const folder = path.resolve(shippedModelFolder(model));
     const { manifest } = await readModelFolder(folder);
     await versions.register(manifest, folder);
-    if (await versions.champion(model)) continue;
+    const champion = await versions.champion(model);
+    // A champion that was trained elsewhere stays; one that shipped earlier gives way to what ships now.
+    if (champion && (champion.folder !== folder || champion.version === manifest.version)) continue;
     await versions.promote(model, manifest.version);
     logger.info({ model, version: manifest.version }, 'shipped model is champion');
   }

@@ -230,8 +230,8 @@ export class AnomalyRepository {
       `SELECT * FROM anomaly_event
        WHERE ($1::text IS NULL OR line_id = $1) AND ($2::text IS NULL OR tower_id = $2)
          AND ($3::boolean IS NULL OR (closed_at IS NULL) = $3)
-         AND ($4::timestamptz IS NULL OR (opened_at, anomaly_event_id) < ($4, $5::uuid))
-       ORDER BY opened_at DESC, anomaly_event_id DESC LIMIT $6`,
+         AND ($4::timestamptz IS NULL OR (date_trunc('milliseconds', opened_at), anomaly_event_id) < ($4, $5::uuid))
+       ORDER BY date_trunc('milliseconds', opened_at) DESC, anomaly_event_id DESC LIMIT $6`,
       [
         filter.line,
         filter.tower,

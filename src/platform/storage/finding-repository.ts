@@ -73,8 +73,8 @@ export class FindingRepository {
       `SELECT * FROM finding
        WHERE ($1::text IS NULL OR line_id = $1) AND ($2::text IS NULL OR tower_id = $2)
          AND ($3::text IS NULL OR outcome = $3)
-         AND ($4::timestamptz IS NULL OR (inspected_at, finding_id) < ($4, $5::uuid))
-       ORDER BY inspected_at DESC, finding_id DESC LIMIT $6`,
+         AND ($4::timestamptz IS NULL OR (date_trunc('milliseconds', inspected_at), finding_id) < ($4, $5::uuid))
+       ORDER BY date_trunc('milliseconds', inspected_at) DESC, finding_id DESC LIMIT $6`,
       [
         filter.line,
         filter.tower,

@@ -176,8 +176,8 @@ export class ImageRepository {
     const { rows } = await this.database.query<ImageRow>(
       `SELECT * FROM image
        WHERE ($1::text IS NULL OR state = $1)
-         AND ($2::timestamptz IS NULL OR (received_at, image_id) < ($2, $3::uuid))
-       ORDER BY received_at DESC, image_id DESC LIMIT $4`,
+         AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', received_at), image_id) < ($2, $3::uuid))
+       ORDER BY date_trunc('milliseconds', received_at) DESC, image_id DESC LIMIT $4`,
       [state, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
     );
     return rows;

@@ -69,8 +69,8 @@ export class LabelRepository {
     const { rows } = await this.database.query<LabelRow>(
       `SELECT * FROM label
        WHERE ($1::text IS NULL OR sensor_id = $1)
-         AND ($2::timestamptz IS NULL OR (created_at, label_id) < ($2, $3::uuid))
-       ORDER BY created_at DESC, label_id DESC LIMIT $4`,
+         AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', created_at), label_id) < ($2, $3::uuid))
+       ORDER BY date_trunc('milliseconds', created_at) DESC, label_id DESC LIMIT $4`,
       [sensorId, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
     );
     return rows;

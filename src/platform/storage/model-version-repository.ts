@@ -52,8 +52,8 @@ export class ModelVersionRepository {
     const { rows } = await this.database.query<ModelVersionRow>(
       `SELECT * FROM model_version
        WHERE ($1::text IS NULL OR model = $1)
-         AND ($2::timestamptz IS NULL OR (registered_at, model || '/' || version) < ($2, $3))
-       ORDER BY registered_at DESC, model || '/' || version DESC LIMIT $4`,
+         AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', registered_at), model || '/' || version) < ($2, $3))
+       ORDER BY date_trunc('milliseconds', registered_at) DESC, model || '/' || version DESC LIMIT $4`,
       [model, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
     );
     return rows;
