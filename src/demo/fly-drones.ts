@@ -19,6 +19,9 @@ export const flyDrones: Stage = {
     await waitForWorkers(looks.length, context);
     const { app } = context.spanwatch;
     const page = { limit: 100_000, after: null };
+    const [failed] = await app.get(ImageRepository).list(page, 'failed');
+    if (failed)
+      throw new Broken('not-analysed', `${failed.file_name} could not be analysed: ${failed.failure}`);
     const findings = await app
       .get(FindingRepository)
       .list(page, { line: null, tower: null, outcome: 'defect' });

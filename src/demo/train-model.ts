@@ -29,8 +29,9 @@ export const trainModel: Stage = {
       await pause(POLL_MS);
     }
     const champion = await versions.champion('impedance-anomaly');
-    if (!champion)
-      throw new Broken('no-model', 'Training ended without a model; the table buried_job says why.');
+    if (!champion) {
+      throw new Broken('no-model', `Training gave no model: ${await jobs.lastCause(TRAIN_ANOMALY.queue)}`);
+    }
     const seconds = (performance.now() - startedAt) / 1_000;
     tell(`version ${champion.version} registered after ${seconds.toFixed(0)} s`);
   },

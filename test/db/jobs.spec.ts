@@ -55,9 +55,16 @@ describe('jobs', () => {
 
   it('are buried at once with their cause when no retry can help', async () => {
     await start();
-    await jobs.work(SUM, () => Promise.reject(new BadInput('x', 'the picture is cut short')));
+    const told: string[] = [];
+    await jobs.work(
+      SUM,
+      () => Promise.reject(new BadInput('x', 'the picture is cut short')),
+      ({ id }, cause) => Promise.resolve(void told.push(`${id}: ${cause}`)),
+    );
     await jobs.send(SUM, { id: 'poison' });
     await waitFor(async () => (await buried('poison')).length > 0);
+    expect(told).toEqual(['poison: the picture is cut short']);
+    expect(await jobs.lastCause(SUM.queue)).toBe('the picture is cut short');
     expect(await buried('poison')).toEqual([{ cause: 'the picture is cut short', attempts: 1 }]);
   });
 

@@ -1,6 +1,5 @@
 /** The detect job: a stored photograph becomes detections, and those the findings of its tower and flight. */
 import { findingsOf } from '../../core/domain/finding.ts';
-import { Failure } from '../../core/domain/failure.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { decodeImage } from '../../platform/blobs/decode-image.ts';
 import { DERIVE_LABELS, type DetectJob } from '../../platform/jobs/job-kinds.ts';
@@ -28,21 +27,19 @@ export class DetectImage {
     const image = await this.images.find(imageId);
     // An image that was deleted while its job waited has nothing left to be done.
     if (!image) return;
-    try {
-      const pixels = await decodeImage(await this.blobs.read(image.sha256));
-      const { detections, modelVersion, embeddingSpace } = await this.inspector.inspect(pixels);
-      await this.database.transaction(async (client) => {
-        await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
-        await this.updateFindings(client, image, modelVersion);
-      });
-      this.metrics.imagesAnalysed.inc({ outcome: 'analysed' });
-    } catch (error) {
-      if (error instanceof Failure && (error.kind === 'BadInput' || error.kind === 'Broken')) {
-        await this.images.markFailed(imageId, error.message);
-        this.metrics.imagesAnalysed.inc({ outcome: 'failed' });
-      }
-      throw error;
-    }
+    const pixels = await decodeImage(await this.blobs.read(image.sha256));
+    const { detections, modelVersion, embeddingSpace } = await this.inspector.inspect(pixels);
+    await this.database.transaction(async (client) => {
+      await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
+      await this.updateFindings(client, image, modelVersion);
+    });
+    this.metrics.imagesAnalysed.inc({ outcome: 'analysed' });
+  }
+
+  /** Whoever asks after the photograph is told why it was never analysed. */
+  async giveUp({ imageId }: DetectJob, cause: string): Promise<void> {
+    await this.images.markFailed(imageId, cause);
+    this.metrics.imagesAnalysed.inc({ outcome: 'failed' });
   }
 
   /** Everything the flight saw of the tower so far decides, in whatever order its photographs are analysed. */

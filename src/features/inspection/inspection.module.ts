@@ -78,7 +78,11 @@ export class InspectionWorkerModule implements OnApplicationBootstrap, OnApplica
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.jobs.work(DETECT, (data) => this.detectImage.run(data));
+    await this.jobs.work(
+      DETECT,
+      (data) => this.detectImage.run(data),
+      (data, cause) => this.detectImage.giveUp(data, cause),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {

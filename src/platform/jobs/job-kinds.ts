@@ -27,7 +27,8 @@ export const DERIVE_LABELS: JobKind<DeriveLabelsJob> = {
 
 export const TRAIN_ANOMALY: JobKind<TrainAnomalyJob> = {
   queue: 'train-anomaly',
-  retryLimit: 1,
+  // Each stop of the platform in the middle of a training costs one; a training that fails is buried at once.
+  retryLimit: 20,
   expireInSeconds: 3_600,
 };
 

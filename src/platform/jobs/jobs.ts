@@ -81,7 +81,12 @@ export class Jobs {
     await this.boss.send(kind.queue, data, singletonKey ? { db, singletonKey } : { db });
   }
 
-  async work<Data extends object>(kind: JobKind<Data>, handler: JobHandler<Data>): Promise<void> {
+  /** @param onBuried told when a job will never succeed, with the reason */
+  async work<Data extends object>(
+    kind: JobKind<Data>,
+    handler: JobHandler<Data>,
+    onBuried: (data: Data, cause: string) => Promise<void> = async () => {},
+  ): Promise<void> {
     const options = { batchSize: 1, pollingIntervalSeconds: 0.5, includeMetadata: true } as const;
     await this.boss.work<Data>(kind.queue, options, async ([job]) => {
       if (!job) return;
@@ -90,19 +95,29 @@ export class Jobs {
       } catch (error) {
         const hopeless = error instanceof Failure && (error.kind === 'BadInput' || error.kind === 'Broken');
         if (!hopeless && job.retryCount < kind.retryLimit) throw error;
+        await onBuried(job.data, causeOf(error));
         await this.bury(kind.queue, job.data, error, job.retryCount + 1);
       }
     });
   }
 
   private async bury(queue: string, data: object, error: unknown, attempts: number): Promise<void> {
-    const cause = error instanceof Error ? error.message : String(error);
+    const cause = causeOf(error);
     await this.database.query(
       'INSERT INTO buried_job (queue, data, cause, attempts) VALUES ($1, $2, $3, $4)',
       [queue, data, cause, attempts],
     );
     this.metrics.jobsBuried.inc({ queue });
     this.logger.error({ err: error, queue, data, attempts }, 'job buried');
+  }
+
+  /** Why the newest hopeless job of a queue was buried; null where none was. */
+  async lastCause(queue: string): Promise<string | null> {
+    const { rows } = await this.database.query<{ cause: string }>(
+      'SELECT cause FROM buried_job WHERE queue = $1 ORDER BY buried_job_id DESC LIMIT 1',
+      [queue],
+    );
+    return rows[0]?.cause ?? null;
   }
 
   /** Jobs of a queue that wait or are being worked on. */
@@ -121,4 +136,8 @@ export class Jobs {
     this.stopping ??= this.boss.stop({ graceful: true, wait: true, timeout: timeoutMs });
     await this.stopping;
   }
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
