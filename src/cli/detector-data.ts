@@ -65,14 +65,3 @@ function refuseBoth({ dataset, split }: DataOptions): void {
   if (dataset === undefined && split === undefined) return;
   throw new BadInput('option-conflict', 'Give either --dataset with --split, or --rendered, not both.');
 }
-
-export function wholeNumber(option: string, lowest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= lowest) return value;
-    throw new BadInput(
-      'option-out-of-range',
-      `${option} is '${text}', but must be a whole number from ${lowest} up.`,
-    );
-  };
-}

@@ -11,7 +11,8 @@ import {
   type Share,
 } from '../features/training/evaluate-detector.ts';
 import { readSettings } from '../settings.ts';
-import { evaluationData, wholeNumber, type DataOptions } from './detector-data.ts';
+import { evaluationData, type DataOptions } from './detector-data.ts';
+import { seedNumber, wholeNumber } from './read-option.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 interface EvaluateOptions extends DataOptions {
@@ -30,7 +31,7 @@ export function detectorEvaluateCommand(): Command {
       'measure on this many rendered photographs instead',
       wholeNumber('--rendered', 1),
     )
-    .option('--seed <number>', 'of the rendered photographs', wholeNumber('--seed', 0), 1)
+    .option('--seed <number>', 'of the rendered photographs', seedNumber, 1)
     .option('--json', 'print the figures as one line of JSON', false)
     .action(evaluate);
 }

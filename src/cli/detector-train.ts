@@ -4,7 +4,8 @@ import { requireModelPlace, writeModelFolder } from '../platform/blobs/model-fol
 import { prepareCompute } from '../platform/compute/choose-backend.ts';
 import { trainDetector } from '../features/training/train-detector.ts';
 import { readSettings } from '../settings.ts';
-import { trainingData, wholeNumber, type DataOptions } from './detector-data.ts';
+import { trainingData, type DataOptions } from './detector-data.ts';
+import { seedNumber, wholeNumber } from './read-option.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 interface TrainOptions extends DataOptions {
@@ -24,7 +25,7 @@ export function detectorTrainCommand(): Command {
       wholeNumber('--rendered', 1),
     )
     .option('--epochs <count>', 'passes over the pictures', wholeNumber('--epochs', 1))
-    .option('--seed <number>', 'same seed, same data, same weights', wholeNumber('--seed', 0), 1)
+    .option('--seed <number>', 'same seed, same data, same weights', seedNumber, 1)
     .requiredOption('--out <folder>', 'folder for the model')
     .option('--json', 'print version and figures as one line of JSON', false)
     .action(train);
