@@ -18,7 +18,7 @@ export default tseslint.config(
   },
   // Plain scripts: run by node as they are, outside the TypeScript project, and they talk to a terminal.
   {
-    files: ['scripts/**/*.mjs'],
+    files: ['scripts/**/*.mjs', 'test/golden/*.mjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
     rules: { 'no-console': 'off' },

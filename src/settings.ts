@@ -48,8 +48,8 @@ const definitions = {
     about: 'least severe log line that is written',
   },
   TFJS_BACKEND: {
-    schema: z.enum(['auto', 'native', 'wasm', 'cpu']).default('auto'),
-    about: 'TensorFlow.js backend; auto takes native where it is built, else wasm, else cpu',
+    schema: z.enum(['auto', 'native', 'webgpu', 'wasm', 'cpu']).default('auto'),
+    about: 'TensorFlow.js backend; auto takes the first that works of native, webgpu, wasm, cpu',
   },
   UNKNOWN_SENSORS: {
     schema: z.enum(['register', 'reject']).default('register'),

@@ -17,6 +17,7 @@ interface DemoOptions {
   readonly json: boolean;
   readonly fresh: boolean;
   readonly seed: number;
+  readonly images?: string;
 }
 
 const DEFAULT_SEED = 1;
@@ -31,10 +32,11 @@ export function demoCommand(): Command {
     .option('--json', 'print the summary as one line of JSON', false)
     .option('--fresh', 'start from an empty data folder', false)
     .option('--seed <number>', 'which made-up world', seedNumber, DEFAULT_SEED)
+    .option('--images <folder>', 'labelled real photographs for the drones, instead of drawn ones')
     .action(demo);
 }
 
-async function demo({ once, json, fresh, seed }: DemoOptions): Promise<void> {
+async function demo({ once, json, fresh, seed, images }: DemoOptions): Promise<void> {
   const stopping = listenForStop();
   const settings = readSettings();
   if (fresh) await emptyDataFolder(settings.DATA_DIR);
@@ -43,7 +45,10 @@ async function demo({ once, json, fresh, seed }: DemoOptions): Promise<void> {
   let spanwatch: Spanwatch | undefined;
   try {
     spanwatch = await startTelling(settings, logFile, tellStage);
-    const summary = await runDemo(spanwatch, tellStage, stopping.signal, seed);
+    const summary = await runDemo(spanwatch, tellStage, stopping.signal, {
+      seed,
+      ...(images === undefined ? {} : { images }),
+    });
     process.stdout.write(json ? `${JSON.stringify(summary)}\n` : printSummary(summary));
     if (!once) {
       if (!json) process.stdout.write(`Log            ${logFile}\n\nStays up until Ctrl-C.\n`);

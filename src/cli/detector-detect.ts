@@ -2,30 +2,30 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Command } from 'commander';
-import {
-  createLineInspection,
-  type LineInspection,
-} from '../catalogue/amalgamations/line-inspection/line-inspection.ts';
+import type { LineInspection } from '../catalogue/amalgamations/line-inspection/line-inspection.ts';
 import { BadInput, Failure } from '../core/domain/failure.ts';
 import { decodeImage } from '../platform/blobs/decode-image.ts';
-import { readModelFolder } from '../platform/blobs/model-folder.ts';
-import { prepareCompute } from '../platform/compute/choose-backend.ts';
-import { shippedModelFolder } from '../platform/project-root.ts';
-import { readSettings } from '../settings.ts';
+import { addModelOptions, openInspection, type ModelOptions } from './open-inspection.ts';
+import { probability } from './read-option.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
-interface DetectOptions {
-  readonly model: string;
+interface DetectOptions extends ModelOptions {
+  readonly minScore?: number;
   readonly json: boolean;
 }
 
 const PICTURE_SUFFIXES = ['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff'];
 
 export function detectorDetectCommand(): Command {
-  return new Command('detect')
-    .description('say what is on pictures: insulators, joints, broken insulators, failing joints')
-    .argument('<paths...>', 'pictures, or folders whose pictures are taken, deep down')
-    .option('--model <folder>', 'model to use', shippedModelFolder('defect-detector'))
+  const command = new Command('detect')
+    .description('say what is on pictures: insulators, joints and their defects')
+    .argument('<paths...>', 'pictures, or folders whose pictures are taken, deep down');
+  return addModelOptions(command)
+    .option(
+      '--min-score <probability>',
+      'report from this probability up, instead of from the thresholds that came with the model',
+      probability('--min-score'),
+    )
     .option('--json', 'print one line of JSON a picture', false)
     .action(detect);
 }
@@ -33,14 +33,12 @@ export function detectorDetectCommand(): Command {
 /** A picture that cannot be read is told and passed over; the exit code then says that not all was done. */
 async function detect(paths: readonly string[], options: DetectOptions): Promise<void> {
   const files = (await Promise.all(paths.map(listPictures))).flat();
-  const artifact = await readModelFolder(options.model);
-  await prepareCompute(readSettings().TFJS_BACKEND);
-  const inspection = createLineInspection(artifact);
+  const inspection = await openInspection(options);
   const onProgress = process.stderr.isTTY ? terminalProgress() : undefined;
   let done = 0;
   for (const file of files) {
     try {
-      process.stdout.write(`${await describeFile(inspection, file, options.json)}\n`);
+      process.stdout.write(`${await describeFile(inspection, file, options)}\n`);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       process.stderr.write(`spanwatch: ${file}: ${failure.message}\n`);
@@ -51,9 +49,13 @@ async function detect(paths: readonly string[], options: DetectOptions): Promise
   inspection.dispose();
 }
 
-async function describeFile(inspection: LineInspection, file: string, json: boolean): Promise<string> {
+async function describeFile(
+  inspection: LineInspection,
+  file: string,
+  { json, minScore }: DetectOptions,
+): Promise<string> {
   const pixels = await decodeImage(await readFile(file));
-  const found = await inspection.inspect(pixels);
+  const found = await inspection.inspect(pixels, minScore === undefined ? {} : { minimumScore: minScore });
   if (json) {
     const detections = found.map(({ category, score, bbox }) => ({ category, score, bbox }));
     return JSON.stringify({ image: file, width: pixels.width, height: pixels.height, detections });

@@ -1,70 +1,77 @@
 /** `spanwatch detector evaluate`: how good a detector is on pictures with known truth. */
 import { Command } from 'commander';
-import { createLineInspection } from '../catalogue/amalgamations/line-inspection/line-inspection.ts';
-import { parseParameters } from '../catalogue/models/defect-detector/parameters.ts';
-import { readModelFolder } from '../platform/blobs/model-folder.ts';
-import { prepareCompute } from '../platform/compute/choose-backend.ts';
-import { shippedModelFolder } from '../platform/project-root.ts';
+import { cheatChecks, type CheatFigures } from '../features/training/cheat-checks.ts';
 import {
-  evaluateDetector,
+  detectorFigures,
   type DetectorFigures,
+  type Estimate,
   type Share,
-} from '../features/training/evaluate-detector.ts';
-import { readSettings } from '../settings.ts';
-import { evaluationData, type DataOptions } from './detector-data.ts';
-import { seedNumber, wholeNumber } from './read-option.ts';
+} from '../features/training/detector-figures.ts';
+import { inspectPictures } from '../features/training/inspect-pictures.ts';
+import { addDataOptions, measuredData, type DataOptions } from './detector-data.ts';
+import { addModelOptions, openInspection, type ModelOptions } from './open-inspection.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
-interface EvaluateOptions extends DataOptions {
-  readonly model: string;
+interface EvaluateOptions extends DataOptions, ModelOptions {
   readonly json: boolean;
 }
 
+type Figures = DetectorFigures & { readonly shortcuts: CheatFigures };
+
 export function detectorEvaluateCommand(): Command {
-  return new Command('evaluate')
-    .description('measure a detector: precision, recall, false defects, calibration, each with its interval')
-    .option('--model <folder>', 'model to measure', shippedModelFolder('defect-detector'))
-    .option('--dataset <folder>', 'labelled pictures in COCO form: annotations.json and images/')
-    .option('--split <file>', 'JSON whose "validation" lists the pictures to measure on')
-    .option(
-      '--rendered <count>',
-      'measure on this many rendered photographs instead',
-      wholeNumber('--rendered', 1),
-    )
-    .option('--seed <number>', 'of the rendered photographs', seedNumber, 1)
+  const command = new Command('evaluate').description(
+    'measure a detector: precision, recall, false defects, calibration and shortcuts, each with its interval',
+  );
+  return addModelOptions(addDataOptions(command))
     .option('--json', 'print the figures as one line of JSON', false)
     .action(evaluate);
 }
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
-  const pictures = await evaluationData(options);
-  const artifact = await readModelFolder(options.model);
-  await prepareCompute(readSettings().TFJS_BACKEND);
-  const inspection = createLineInspection(artifact);
-  const { thresholds } = parseParameters(artifact.manifest.parameters);
-  const figures = await evaluateDetector(inspection, thresholds, pictures, terminalProgress());
+  const onProgress = terminalProgress();
+  const measured = await measuredData(options, onProgress);
+  const inspection = await openInspection(options);
+  const all: Record<string, Figures> = {};
+  for (const { name, pictures, clusters } of measured) {
+    const inspected = await inspectPictures(inspection, pictures, onProgress, `measuring on ${name}`);
+    const figures = detectorFigures(inspected, clusters, inspection.classes);
+    all[name] = { ...figures, shortcuts: await cheatChecks(inspection, pictures, onProgress) };
+  }
   inspection.dispose();
-  const { version } = artifact.manifest;
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ version, ...figures })}\n` : describe(version, figures),
+  const version = inspection.modelVersion;
+  process.stdout.write(options.json ? `${JSON.stringify({ version, ...all })}\n` : tell(version, all));
+}
+
+function tell(version: string, all: Readonly<Record<string, Figures>>): string {
+  return [version, ...Object.entries(all).flatMap(([name, figures]) => describe(name, figures)), ''].join(
+    '\n',
   );
 }
 
-function describe(version: string, figures: DetectorFigures): string {
-  const rows = Object.entries(figures.categories).map(
-    ([category, { averagePrecision50, recall, falseDetections }]) =>
-      `${category.padEnd(18)}${averagePrecision50?.toFixed(3) ?? 'none'}  ${percent(recall)}  ${falseDetections} false`,
-  );
-  const { defectCalibration, defectRecall, falseDefectsPerHealthyObject } = figures;
+function describe(name: string, figures: Figures): string[] {
+  const { pictures, clusters, classes, defectRecall, falseDefectPictures, shortcuts } = figures;
+  const rows = Object.entries(classes).flatMap(([category, each]) => [
+    `${category} (${each.objects})`,
+    `  AP50 ${estimate(each.ap50)}  AP75 ${estimate(each.ap75)}  AP50:95 ${estimate(each.ap50to95)}`,
+    `  found at the threshold ${percent(each.recall)}, ${each.falseDetections} false; at 95 % precision ${estimate(each.recallAtPrecision95)}`,
+    `  by size: small ${percent(each.recallBySize.small)}, medium ${percent(each.recallBySize.medium)}, large ${percent(each.recallBySize.large)}`,
+    `  calibration error ${each.calibration.error.toFixed(4)}, by chance ${each.calibration.expectedError.toFixed(4)}, p = ${each.calibration.pValue.toFixed(3)}`,
+  ]);
   return [
-    `${version} on ${figures.pictures} pictures`,
-    `${'category'.padEnd(18)}AP50   recall at the threshold`,
+    `\n${name}: ${pictures} pictures in ${clusters} clusters`,
     ...rows,
     `defects found: ${percent(defectRecall)}`,
-    `false defects in 100 healthy objects: ${percent(falseDefectsPerHealthyObject)}`,
-    `calibration error of defects: ${defectCalibration.error.toFixed(4)}, by chance ${defectCalibration.expectedError.toFixed(4)}, p = ${defectCalibration.pValue.toFixed(3)}`,
-    '',
-  ].join('\n');
+    `pictures without a defect on which one is reported: ${percent(falseDefectPictures)}`,
+    `defects that vanish when painted out: ${percent(shortcuts.vanishPaintedOut)}`,
+    `the same pictures reported once seams are pasted in: ${percent(shortcuts.flaggedForSeams)}`,
+  ];
+}
+
+/** @example 0.975 (0.941 to 0.993) */
+function estimate(figure: Estimate): string {
+  if (figure === null) return 'none';
+  const { value, lower, upper } = figure;
+  return `${value.toFixed(3)} (${lower.toFixed(3)} to ${upper.toFixed(3)})`;
 }
 
 /** @example 98.3 % of 120 (94.1 to 99.5) */

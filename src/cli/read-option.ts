@@ -25,6 +25,15 @@ export function numberFrom(option: string, lowest: number): (text: string) => nu
   };
 }
 
+/** @returns a parser for commander that refuses what is no number from 0 to 1 */
+export function probability(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+    throw refused(option, text, 'a number from 0 to 1');
+  };
+}
+
 /** Seeds are 32 bits wide. */
 export const seedNumber = wholeNumber('--seed', 0, 2 ** 32 - 1);
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { Failure } from '../core/domain/failure.ts';
 import { projectVersion } from '../platform/project-root.ts';
 import { anomalyCommand } from './anomaly.ts';
+import { backboneCommand } from './backbone.ts';
 import { demoCommand } from './demo.ts';
 import { detectorCommand } from './detector.ts';
 import { doctorCommand } from './doctor.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   simulateCommand,
   importCommand,
   detectorCommand,
+  backboneCommand,
   anomalyCommand,
 ];
 

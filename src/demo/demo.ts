@@ -5,6 +5,7 @@ import { DemoWorld } from './demo-world.ts';
 import { drawEvent } from './draw-event.ts';
 import { flyDrones } from './fly-drones.ts';
 import { importHistory } from './import-history.ts';
+import { drawnPhotographs, realPhotographs } from './photograph-source.ts';
 import type { Stage, StageContext } from './stage.ts';
 import { summarise, type DemoSummary } from './summary.ts';
 import { trainModel } from './train-model.ts';
@@ -40,18 +41,31 @@ export type StageTeller = (
   run: (tell: (text: string) => void) => Promise<void>,
 ) => Promise<void>;
 
+export interface DemoWish {
+  /** Which world; the one that the data folder holds already must have the same. */
+  readonly seed: number;
+  /** Folder of labelled real photographs, for what the drones see; left out, they are drawn. */
+  readonly images?: string;
+}
+
 /**
- * @param seed which world; the one that the data folder holds already must have the same
  * @throws StageFailed when a stage fails; the signal's reason when it is aborted
  */
 export async function runDemo(
   spanwatch: Spanwatch,
   tellStage: StageTeller,
   signal: AbortSignal,
-  seed: number,
+  { seed, images }: DemoWish,
 ): Promise<DemoSummary> {
   const world = await DemoWorld.open(spanwatch.platform.settings.DATA_DIR, seed);
-  const context = (tell: (text: string) => void): StageContext => ({ spanwatch, world, tell, signal });
+  const photographs = images === undefined ? drawnPhotographs : await realPhotographs(images);
+  const context = (tell: (text: string) => void): StageContext => ({
+    spanwatch,
+    world,
+    photographs,
+    tell,
+    signal,
+  });
   for (const stage of STAGES) {
     await tellStage(stage, async (tell) => {
       try {

@@ -1,5 +1,4 @@
 /** Second chapter: flights upload photographs over HTTP; detections become findings, findings become labels. */
-import { renderPhotograph } from '../features/simulation/render-photograph.ts';
 import { simulateFlights, type SimulatedLook } from '../features/simulation/flights.ts';
 import { DERIVE_LABELS, DETECT } from '../platform/jobs/job-kinds.ts';
 import { Jobs } from '../platform/jobs/jobs.ts';
@@ -12,7 +11,7 @@ import type { Stage, StageContext } from './stage.ts';
 const POLL_MS = 200;
 
 export const flyDrones: Stage = {
-  title: 'Drones photograph the towers; the detector looks at each picture (rendered ones, in this demo)',
+  title: 'Drones photograph the towers; the detector looks at each picture',
   async run(context: StageContext): Promise<void> {
     const looks = simulateFlights(context.world.grid);
     await uploadAll(looks, context);
@@ -35,7 +34,7 @@ export const flyDrones: Stage = {
 
 async function uploadAll(
   looks: readonly SimulatedLook[],
-  { spanwatch, tell, signal }: StageContext,
+  { spanwatch, photographs, tell, signal }: StageContext,
 ): Promise<void> {
   const images = await spanwatch.app.get(ImageRepository).list({ limit: 100_000, after: null }, null);
   const there = new Set(images.map((image) => image.file_name));
@@ -43,12 +42,11 @@ async function uploadAll(
     signal.throwIfAborted();
     tell(`uploading photograph ${index + 1} of ${looks.length}`);
     const fileName = `${look.flightId}-${look.towerId}.jpg`;
-    if (!there.has(fileName)) await upload(look, fileName, spanwatch.url);
+    if (!there.has(fileName)) await upload(await photographs(look), look, fileName, spanwatch.url);
   }
 }
 
-async function upload(look: SimulatedLook, fileName: string, url: string): Promise<void> {
-  const { jpeg } = await renderPhotograph(look);
+async function upload(jpeg: Uint8Array, look: SimulatedLook, fileName: string, url: string): Promise<void> {
   const form = new FormData();
   form.append('flightId', look.flightId);
   form.append('image', new Blob([new Uint8Array(jpeg)], { type: 'image/jpeg' }), fileName);

@@ -4,37 +4,42 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   createLineInspection,
+  type InspectionArtifacts,
   type LineInspection,
 } from '../../src/catalogue/amalgamations/line-inspection/line-inspection.ts';
-import { parseParameters } from '../../src/catalogue/models/defect-detector/parameters.ts';
+import type { Detection } from '../../src/core/domain/detection.ts';
 import { ignoreProgress } from '../../src/core/domain/progress.ts';
-import type { ModelArtifact } from '../../src/core/domain/model-artifact.ts';
-import { evaluateDetector } from '../../src/features/training/evaluate-detector.ts';
+import { detectorFigures } from '../../src/features/training/detector-figures.ts';
+import { inspectPictures } from '../../src/features/training/inspect-pictures.ts';
 import { renderedPictures } from '../../src/features/simulation/rendered-pictures.ts';
 import { readModelFolder } from '../../src/platform/blobs/model-folder.ts';
 import { prepareCompute } from '../../src/platform/compute/choose-backend.ts';
+import { findNativeBinding } from '../../src/platform/compute/load-native.ts';
 import { shippedModelFolder } from '../../src/platform/project-root.ts';
-import { untrainedDetector } from '../support/untrained-detector.ts';
+import { untrainedDetector } from '../support/untrained-models.ts';
 
-const PICTURES = 60;
+const PICTURES = 40;
 /** A detector exactly as good as the bounds in its record fails this test once in ten thousand draws of the pictures. */
 const FALSE_FAILURE = 1e-4;
 
-/** 95 % bounds that training measured on pictures it had not seen. */
+/** 95 % bounds that training measured on rendered pictures it had not seen. */
 const recordedFigures = z.object({
-  validation: z.object({
+  rendered: z.object({
     defectRecall: z.object({ lower: z.number() }),
-    falseDefectsPerHealthyObject: z.object({ upper: z.number() }),
+    falseDefectPictures: z.object({ upper: z.number() }),
   }),
 });
 
-let artifact: ModelArtifact;
+let artifacts: InspectionArtifacts;
 let inspection: LineInspection;
 
 beforeAll(async () => {
   await prepareCompute('wasm');
-  artifact = await readModelFolder(shippedModelFolder('defect-detector'));
-  inspection = createLineInspection(artifact);
+  artifacts = {
+    backbone: await readModelFolder(shippedModelFolder('coco-backbone')),
+    detector: await readModelFolder(shippedModelFolder('defect-detector')),
+  };
+  inspection = createLineInspection(artifacts);
 });
 afterAll(() => inspection.dispose());
 
@@ -52,29 +57,29 @@ function mostByChance(trials: number, share: number, probability: number): numbe
 }
 
 describe('line inspection with the shipped weights', () => {
-  it('finds defects and spares healthy objects on unseen renderings as its record says', async () => {
-    const { thresholds } = parseParameters(artifact.manifest.parameters);
+  it('finds defects and spares sound pictures on unseen renderings as its record says', async () => {
     const pictures = renderedPictures('contract test', PICTURES);
-    const figures = await evaluateDetector(inspection, thresholds, pictures, ignoreProgress);
+    const inspected = await inspectPictures(inspection, pictures, ignoreProgress, '');
+    const clusters = pictures.map((_, index) => index);
+    const { defectRecall, falseDefectPictures } = detectorFigures(inspected, clusters, inspection.classes, 0);
 
-    const { defectRecall, falseDefectsPerHealthyObject: falseDefects, defectCalibration } = figures;
-    const { validation } = recordedFigures.parse(artifact.manifest.metrics);
-    expect(defectRecall.of).toBeGreaterThan(40);
+    const { rendered } = recordedFigures.parse(artifacts.detector.manifest.metrics);
+    expect(defectRecall.of).toBeGreaterThan(25);
     expect(defectRecall.of - defectRecall.count).toBeLessThanOrEqual(
-      mostByChance(defectRecall.of, 1 - validation.defectRecall.lower, FALSE_FAILURE),
+      mostByChance(defectRecall.of, 1 - rendered.defectRecall.lower, FALSE_FAILURE),
     );
-    expect(falseDefects.count).toBeLessThanOrEqual(
-      mostByChance(falseDefects.of, validation.falseDefectsPerHealthyObject.upper, FALSE_FAILURE),
+    expect(falseDefectPictures.count).toBeLessThanOrEqual(
+      mostByChance(falseDefectPictures.of, rendered.falseDefectPictures.upper, FALSE_FAILURE),
     );
-    expect(defectCalibration.pValue).toBeGreaterThan(0.002);
   }, 90_000);
 
   it('answers in pixels of the picture, with a probability and an embedding for each object', async () => {
-    const [picture] = renderedPictures('one picture', 1);
-    const { pixels, objects } = await picture!.read();
+    const [picture] = renderedPictures('another picture', 1);
+    const pixels = await picture!.read();
     const detections = await inspection.inspect(pixels);
-    const found = detections.filter(({ category }) => ['insulator', 'joint'].includes(category));
-    expect(found).toHaveLength(objects.length);
+    expect(detections.map(({ category }) => category).sort()).toEqual(
+      picture!.boxes.map(({ category }) => category).sort(),
+    );
     for (const { score, bbox, embedding } of detections) {
       const [x, y, width, height] = bbox;
       expect(score).toBeGreaterThanOrEqual(0.5);
@@ -82,48 +87,78 @@ describe('line inspection with the shipped weights', () => {
       expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
       expect(x + width).toBeLessThanOrEqual(pixels.width);
       expect(y + height).toBeLessThanOrEqual(pixels.height);
-      expect(embedding).toHaveLength(32);
+      expect(embedding).toHaveLength(64);
     }
     const everything = await inspection.inspect(pixels, { minimumScore: 0 });
-    expect(everything.length).toBeGreaterThanOrEqual(2 * objects.length);
+    expect(everything.length).toBeGreaterThan(detections.length);
   });
 
-  it('holds as many tensors after a hundred pictures as after one, with and without objects on them', async () => {
-    const [picture] = renderedPictures('one picture', 1);
-    const { pixels } = await picture!.read();
+  it('holds as many tensors after many pictures as after one, with and without objects on them', async () => {
+    const pixels = await renderedPictures('another picture', 1)[0]!.read();
     const blank = { data: new Uint8Array(300 * 200 * 3).fill(120), width: 300, height: 200 };
     await inspection.inspect(pixels);
     const before = tf.memory().numTensors;
-    for (let round = 0; round < 50; round++) {
+    for (let round = 0; round < 10; round++) {
       await inspection.inspect(pixels);
       await inspection.inspect(blank);
     }
     expect(tf.memory().numTensors).toBe(before);
-  });
+  }, 30_000);
 
   it('gives all tensors back when disposed of, and when its graph is refused', () => {
     const before = tf.memory().numTensors;
-    createLineInspection(artifact).dispose();
+    createLineInspection(artifacts).dispose();
     expect(tf.memory().numTensors).toBe(before);
-    const { stem: _, ...spaces } = parseParameters(artifact.manifest.parameters).spaces;
-    const foreign = {
-      ...artifact.manifest.parameters,
-      spaces: { ...spaces, stem: '0'.repeat(64) },
+    const { manifest } = artifacts.detector;
+    const spaces = { ...(manifest.parameters['spaces'] as object), stem: '0'.repeat(64) };
+    const detector = {
+      ...artifacts.detector,
+      manifest: { ...manifest, parameters: { ...manifest.parameters, spaces } },
     };
-    const refused = { ...artifact, manifest: { ...artifact.manifest, parameters: foreign } };
-    expect(() => createLineInspection(refused)).toThrow('stem.featureMaps -> learner.featureMaps');
+    expect(() => createLineInspection({ ...artifacts, detector })).toThrow(
+      'stem.featureMaps -> learner.featureMaps',
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('names the space of its embeddings by weights, not by version', () => {
-    const other = createLineInspection(untrainedDetector(1));
-    const same = createLineInspection({
-      ...artifact,
-      manifest: { ...artifact.manifest, version: 'another-name' },
-    });
+    const { backbone, detector } = artifacts;
+    const other = createLineInspection({ backbone, detector: untrainedDetector(1, backbone) });
+    const renamed = { ...detector, manifest: { ...detector.manifest, version: 'another-name' } };
+    const same = createLineInspection({ backbone, detector: renamed });
     expect(same.embeddingSpace).toBe(inspection.embeddingSpace);
     expect(other.embeddingSpace).not.toBe(inspection.embeddingSpace);
     same.dispose();
     other.dispose();
   });
+});
+
+/** Sums of a thousand products a layer, rounded in single precision in another order, move a side by far less. */
+const SAME_PIXELS = 0.5;
+const SAME_SCORE = 0.01;
+
+describe.runIf(findNativeBinding() !== undefined)('native TensorFlow and WebAssembly', () => {
+  it('see the same boxes on the same pictures', async () => {
+    const pictures = renderedPictures('two backends', 4);
+    const see = async (backend: 'wasm' | 'native'): Promise<Detection[][]> => {
+      await prepareCompute(backend);
+      const own = createLineInspection(artifacts);
+      const seen: Detection[][] = [];
+      for (const picture of pictures) seen.push(await own.inspect(await picture.read()));
+      own.dispose();
+      return seen;
+    };
+    const [wasm, native] = [await see('wasm'), await see('native')];
+    await prepareCompute('wasm');
+    wasm.forEach((detections, picture) => {
+      expect(native[picture]?.map(({ category }) => category)).toEqual(
+        detections.map(({ category }) => category),
+      );
+      detections.forEach(({ score, bbox }, i) => {
+        const twin = native[picture]![i]!;
+        expect(Math.abs(score - twin.score)).toBeLessThan(SAME_SCORE);
+        bbox.forEach((side, k) => expect(Math.abs(side - twin.bbox[k]!)).toBeLessThan(SAME_PIXELS));
+      });
+    });
+  }, 60_000);
 });

@@ -35,16 +35,22 @@ describe.each(models.map((model) => [model.name, model] as const))('model %s', (
       expect(EXITS).toEqual(expect.arrayContaining([...exits]));
       expect(new Set(exits).size).toBe(exits.length);
     }
-    expect(model.exits.task).toContain('probabilities');
+    // A backbone has no task of its own; everything else ends in probabilities.
+    const last = model.exits.task.length > 0 ? model.exits.task : model.exits.learner;
+    expect(last).toContain(model.exits.task.length > 0 ? 'probabilities' : 'featureMaps');
   });
 
   it.runIf(existsSync(shippedModelFolder(name)))('accepts the weights that ship with it', async () => {
     const artifact = await readModelFolder(shippedModelFolder(name));
     expect(() => model.validate(artifact)).not.toThrow();
-    expect(artifact.weights.byteLength).toBeLessThanOrEqual(2 * 1024 * 1024);
+    expect(artifact.weights.byteLength).toBeLessThanOrEqual(20 * 1024 * 1024);
     const { record, metrics } = artifact.manifest;
-    expect(record).toHaveProperty('seed');
-    expect(Object.keys(metrics).length).toBeGreaterThan(0);
+    // Trained here and measured, or brought in from a named source.
+    if ('source' in record) expect(record['source']).toMatchObject({ licence: expect.any(String) as string });
+    else {
+      expect(record).toHaveProperty('seed');
+      expect(Object.keys(metrics).length).toBeGreaterThan(0);
+    }
   });
 
   it('refuses the artefact of another model', () => {

@@ -55,8 +55,8 @@ describe('a photograph sent over HTTP', () => {
     ).jpeg;
 
   it('becomes detections, a finding of its tower, and labels of the sensor there', async () => {
-    const clean = await send(['clean.jpg', await photograph(14, '2026-05-01T10:00:00Z', false)]);
-    const broken = await send(['broken.jpg', await photograph(16, '2026-05-20T10:00:00Z', true)]);
+    const clean = await send(['clean.jpg', await photograph(20, '2026-05-01T10:00:00Z', false)]);
+    const broken = await send(['broken.jpg', await photograph(19, '2026-05-20T10:00:00Z', true)]);
     expect([clean.status, broken.status]).toEqual([201, 201]);
     const [{ imageId, status }] = broken.body as [Uploaded];
     expect(status).toBe('queued');

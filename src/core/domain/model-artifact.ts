@@ -1,10 +1,12 @@
 /** A trained model as it is stored: a manifest that people can read and one file of weights. */
 
-/** Where one named weight lies inside `weights.bin`; little-endian float32, row-major. */
+/** Where one named weight lies inside `weights.bin`; little-endian, row-major. */
 export interface WeightEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly byteOffset: number;
+  /** Left out: float32. */
+  readonly precision?: 'float32' | 'float16';
 }
 
 export interface ModelManifest {

@@ -1,5 +1,6 @@
 /** Lays named weights out in one block of bytes, as `weights.bin` holds them, and finds them there again. */
 import { BadInput } from './failure.ts';
+import { float16Values, writeFloat16 } from './float16.ts';
 import type { WeightEntry } from './model-artifact.ts';
 
 export interface NamedWeight {
@@ -15,13 +16,37 @@ export interface PackedWeights {
   readonly bytes: Uint8Array;
 }
 
-const BYTES_PER_VALUE = 4;
+type Precision = NonNullable<WeightEntry['precision']>;
 
-/** Sorted by name, so that equal weights give equal bytes whatever order they were made in. */
-export function packWeights(weights: NamedWeights): PackedWeights {
+interface Encoding {
+  readonly bytesPerValue: number;
+  readonly read: (view: DataView, offset: number) => number;
+  readonly write: (view: DataView, offset: number, value: number) => void;
+}
+
+const ENCODINGS: Readonly<Record<Precision, Encoding>> = {
+  float32: {
+    bytesPerValue: 4,
+    read: (view, offset) => view.getFloat32(offset, true),
+    write: (view, offset, value) => view.setFloat32(offset, value, true),
+  },
+  float16: {
+    bytesPerValue: 2,
+    read: (view, offset) => float16Values()[view.getUint16(offset, true)]!,
+    write: (view, offset, value) => view.setUint16(offset, writeFloat16(value), true),
+  },
+};
+
+/**
+ * Sorted by name, so that equal weights give equal bytes whatever order they were made in.
+ *
+ * @param precision float16 halves the file and keeps three digits; values beyond ±65,504 become infinite
+ */
+export function packWeights(weights: NamedWeights, precision: Precision = 'float32'): PackedWeights {
+  const { bytesPerValue, write } = ENCODINGS[precision];
   const names = Object.keys(weights).sort();
   const total = names.reduce((sum, name) => sum + (weights[name]?.values.length ?? 0), 0);
-  const bytes = new Uint8Array(total * BYTES_PER_VALUE);
+  const bytes = new Uint8Array(total * bytesPerValue);
   const view = new DataView(bytes.buffer);
   const entries: WeightEntry[] = [];
   let byteOffset = 0;
@@ -33,10 +58,10 @@ export function packWeights(weights: NamedWeights): PackedWeights {
         `Weight ${name} has ${values.length} values where its shape [${shape.join(', ')}] needs ${count(shape)}.`,
       );
     }
-    entries.push({ name, shape: [...shape], byteOffset });
+    entries.push({ name, shape: [...shape], byteOffset, ...(precision === 'float32' ? {} : { precision }) });
     for (const value of values) {
-      view.setFloat32(byteOffset, value, true);
-      byteOffset += BYTES_PER_VALUE;
+      write(view, byteOffset, value);
+      byteOffset += bytesPerValue;
     }
   }
   return { entries, bytes };
@@ -47,9 +72,10 @@ export function unpackWeights(packed: PackedWeights): Record<string, NamedWeight
   const { entries, bytes } = packed;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const weights: Record<string, NamedWeight> = {};
-  for (const { name, shape, byteOffset } of entries) {
+  for (const { name, shape, byteOffset, precision = 'float32' } of entries) {
+    const { bytesPerValue, read } = ENCODINGS[precision];
     if (Object.hasOwn(weights, name)) throw new BadInput('weights-shape', `Weight ${name} is listed twice.`);
-    const end = byteOffset + count(shape) * BYTES_PER_VALUE;
+    const end = byteOffset + count(shape) * bytesPerValue;
     if (!Number.isSafeInteger(byteOffset) || byteOffset < 0 || !(end <= bytes.byteLength)) {
       throw new BadInput(
         'weights-shape',
@@ -58,7 +84,7 @@ export function unpackWeights(packed: PackedWeights): Record<string, NamedWeight
     }
     const values = new Float32Array(count(shape));
     for (let i = 0; i < values.length; i++) {
-      values[i] = view.getFloat32(byteOffset + i * BYTES_PER_VALUE, true);
+      values[i] = read(view, byteOffset + i * bytesPerValue);
     }
     weights[name] = { shape: [...shape], values };
   }
@@ -84,6 +110,13 @@ export function requireShapes(
   }
   const [extra] = given.keys();
   if (extra !== undefined) throw new BadInput('weights-shape', `Weight ${extra} is not known to this model.`);
+}
+
+export function requireFinite(packed: PackedWeights): void {
+  for (const [name, { values }] of Object.entries(unpackWeights(packed))) {
+    if (values.every(Number.isFinite)) continue;
+    throw new BadInput('weights-not-finite', `Weight ${name} holds values that are not finite numbers.`);
+  }
 }
 
 function count(shape: readonly number[]): number {

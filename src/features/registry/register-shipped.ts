@@ -1,11 +1,11 @@
-/** Makes the detector that ships with Spanwatch champion where no other is. */
+/** Makes the models that ship with Spanwatch champions where no others are. */
 import path from 'node:path';
 import { readModelFolder } from '../../platform/blobs/model-folder.ts';
 import type { Logger } from '../../platform/ops/logger.ts';
 import { shippedModelFolder } from '../../platform/project-root.ts';
 import type { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
 
-const SHIPPED = ['defect-detector'] as const;
+const SHIPPED = ['coco-backbone', 'defect-detector'] as const;
 
 /** @throws Broken when the shipped weights do not match their hash */
 export async function registerShipped(versions: ModelVersionRepository, logger: Logger): Promise<void> {

@@ -16,6 +16,8 @@ export interface InsulatorShape {
 export interface Drawing {
   readonly svg: string;
   readonly box: PixelBox;
+  /** Where the defect shows, if there is one. */
+  readonly defectBox: PixelBox | null;
 }
 
 const PORCELAIN_BROWN: Colour = [118, 62, 42];
@@ -80,7 +82,24 @@ export function drawInsulator(
   return {
     svg: `<g transform="${transformOf(placement)}">${parts.join('')}</g>`,
     box: boundInsulator(shape, placement),
+    defectBox: broken ? boundLostDiscs(shape, placement, [...lost.keys()]) : null,
   };
+}
+
+/** The gap where the discs were, with the disc on either side of it: as the public insulator set marks defects. */
+function boundLostDiscs(
+  { fitting, spacing, discRadius }: InsulatorShape,
+  placement: Placement,
+  lost: readonly number[],
+): PixelBox {
+  const from = fitting + (Math.min(...lost) - 1) * spacing;
+  const to = fitting + (Math.max(...lost) + 2) * spacing;
+  return boundPlaced(placement, [
+    [from, -discRadius],
+    [from, discRadius],
+    [to, -discRadius],
+    [to, discRadius],
+  ]);
 }
 
 /** One to three neighbours, none at the ends, where a gap would look like a longer fitting. */

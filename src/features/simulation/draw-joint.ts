@@ -54,6 +54,7 @@ export function drawJoint(
       `<path d="${body}" fill="url(#${id})" stroke="${css(metal, 0.45)}" stroke-width="1.5"/>` +
       `<g clip-path="url(#${id}c)">${drawPresses(random, shape, bulge)}${drawDirt(random, shape)}${burnt}</g></g>`,
     box: boundJoint(shape, placement),
+    defectBox: failing ? boundJoint(shape, placement) : null,
   };
 }
 

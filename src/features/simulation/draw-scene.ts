@@ -17,6 +17,8 @@ export interface RenderedObject {
   readonly defect: null | 'broken_insulator' | 'failing_joint';
   /** Pixels. */
   readonly bbox: PixelBox;
+  /** Where the defect shows; a failing joint fails as a whole. */
+  readonly defectBbox: PixelBox | null;
 }
 
 export interface Scene {
@@ -66,13 +68,23 @@ export function drawScene(random: Random, size: PictureSize, wanted: WantedDefec
     const end = along(placement, insulatorLength(shape) - 4);
     parts.push(drawConductor(wires, end, leavesPicture(wires, end, tower, size), shape.discRadius * 0.3));
     const broken = wanted.insulatorDefect && index === brokenString;
-    const { svg, box } = drawInsulator(random.fork(`string ${index}`), shape, placement, broken);
+    const { svg, box, defectBox } = drawInsulator(random.fork(`string ${index}`), shape, placement, broken);
     parts.push(svg);
-    objects.push({ category: 'insulator', defect: broken ? 'broken_insulator' : null, bbox: box });
+    objects.push({
+      category: 'insulator',
+      defect: broken ? 'broken_insulator' : null,
+      bbox: box,
+      defectBbox: defectBox,
+    });
   });
   const sleeve = drawJoint(random.fork('sleeve'), joint.shape, joint.placement, wanted.jointDefect);
   parts.push(sleeve.svg);
-  objects.push({ category: 'joint', defect: wanted.jointDefect ? 'failing_joint' : null, bbox: sleeve.box });
+  objects.push({
+    category: 'joint',
+    defect: wanted.jointDefect ? 'failing_joint' : null,
+    bbox: sleeve.box,
+    defectBbox: sleeve.defectBox,
+  });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${parts.join('')}</svg>`;
   return { svg, objects };
 }

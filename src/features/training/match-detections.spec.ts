@@ -1,6 +1,6 @@
 /** Found boxes are paired with the truth one to one, the most certain first. */
 import { describe, expect, it } from 'vitest';
-import { cornersOf, matchBoxes } from './match-detections.ts';
+import { matchBoxes } from './match-detections.ts';
 
 const left = [0, 0, 10, 10] as const;
 const right = [20, 0, 30, 10] as const;
@@ -20,9 +20,6 @@ describe('matchBoxes', () => {
     expect(matchBoxes(found, [[0, 0, 10, 16], left])).toEqual([1]);
     expect(matchBoxes(found, [[0, 0, 10, 17]])).toEqual([-1]);
     expect(matchBoxes(found, [])).toEqual([-1]);
-  });
-
-  it('reads left, top, width and height as corners', () => {
-    expect(cornersOf([1, 2, 3, 4])).toEqual([1, 2, 4, 6]);
+    expect(matchBoxes(found, [left], 0.85)).toEqual([-1]);
   });
 });

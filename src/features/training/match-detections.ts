@@ -1,8 +1,7 @@
 /** Pairs what a detector found on one picture with what is there. */
-import { intersectionOverUnion } from '../../catalogue/models/defect-detector/postprocess.ts';
-import type { Corners } from '../../catalogue/models/defect-detector/preprocess.ts';
+import { intersectionOverUnion, type Corners } from '../../catalogue/models/defect-detector/box.ts';
 
-/** A box counts as found from this overlap up. */
+/** A box counts as found from this overlap up, unless a figure asks for more. */
 export const SAME_OBJECT = 0.5;
 
 /**
@@ -13,13 +12,14 @@ export const SAME_OBJECT = 0.5;
 export function matchBoxes(
   found: readonly { readonly box: Corners; readonly score: number }[],
   truth: readonly Corners[],
+  leastOverlap = SAME_OBJECT,
 ): number[] {
   const matches = found.map(() => -1);
   const taken = new Set<number>();
   const order = found.map((_, index) => index).sort((a, b) => found[b]!.score - found[a]!.score);
   for (const index of order) {
     let best = -1;
-    let bestOverlap = SAME_OBJECT;
+    let bestOverlap = leastOverlap;
     truth.forEach((box, candidate) => {
       const overlap = intersectionOverUnion(found[index]!.box, box);
       if (taken.has(candidate) || overlap < bestOverlap) return;
@@ -31,8 +31,4 @@ export function matchBoxes(
     taken.add(best);
   }
   return matches;
-}
-
-export function cornersOf([x, y, width, height]: readonly [number, number, number, number]): Corners {
-  return [x, y, x + width, y + height];
 }

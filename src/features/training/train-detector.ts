@@ -1,176 +1,209 @@
 /** Trains, calibrates and measures the defect detector, and hands over the artefact. */
-import { createHash } from 'node:crypto';
 import { createLineInspection } from '../../catalogue/amalgamations/line-inspection/line-inspection.ts';
-import { initialWeights } from '../../catalogue/models/defect-detector/architecture.ts';
-import { training } from '../../catalogue/models/defect-detector/defaults.ts';
-import { uncalibrated, type DetectorParameters } from '../../catalogue/models/defect-detector/parameters.ts';
-import { computeSpaces } from '../../catalogue/models/defect-detector/spaces.ts';
+import { readBackbone } from '../../catalogue/models/coco-backbone/backbone.ts';
+import { boxArea } from '../../catalogue/models/defect-detector/box.ts';
+import { architecture, augmentation, training } from '../../catalogue/models/defect-detector/defaults.ts';
+import { uncalibrated, type DetectorClass } from '../../catalogue/models/defect-detector/parameters.ts';
+import { requireTrainingBackend } from '../../catalogue/models/defect-detector/trainer.ts';
 import {
-  createTrainer,
-  requireTrainingBackend,
-  type BatchLosses,
-} from '../../catalogue/models/defect-detector/trainer.ts';
-import {
-  toExample,
-  varyExample,
-  type TrainingExample,
-} from '../../catalogue/models/defect-detector/training-example.ts';
-import { MODEL_NAME } from '../../catalogue/models/defect-detector/validate.ts';
-import { BadInput } from '../../core/domain/failure.ts';
+  toTrainingPicture,
+  type TrainingPicture,
+} from '../../catalogue/models/defect-detector/training-picture.ts';
+import { BadInput, Unavailable } from '../../core/domain/failure.ts';
 import type { ModelArtifact } from '../../core/domain/model-artifact.ts';
-import { packWeights, type NamedWeights } from '../../core/domain/model-weights.ts';
-import type { ProgressListener } from '../../core/domain/progress.ts';
-import { createRandom, type Random } from '../../core/statistics/random.ts';
+import type { NamedWeights } from '../../core/domain/model-weights.ts';
+import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
+import { quantile } from '../../core/statistics/quantile.ts';
+import { assembleDetector } from './assemble-detector.ts';
 import { calibrateDetector } from './calibrate-detector.ts';
-import type { DetectorData, LabelledPicture } from './detector-pictures.ts';
-import { evaluateDetector } from './evaluate-detector.ts';
+import { cheatChecks } from './cheat-checks.ts';
+import type { DetectorData, LabelledPicture } from './detector-data.ts';
+import { detectorFigures, type DetectorFigures } from './detector-figures.ts';
+import { fitDetector, type Validation } from './fit-detector.ts';
+import { inspectPictures } from './inspect-pictures.ts';
+import { fingerprintOf, TrainingCheckpoint } from './training-checkpoint.ts';
+import type { Epochs } from './training-schedule.ts';
 
 export interface DetectorTrainingRequest {
   readonly data: DetectorData;
+  readonly backbone: ModelArtifact;
   /** Same seed, same data, same backend: same weights. */
   readonly seed: number;
-  /** Passes over the training pictures; left out, the model's default. */
-  readonly epochs?: number;
+  /** Passes over the training pictures, stage by stage; left out, the model's defaults. */
+  readonly epochs?: Epochs;
+  /** Where to keep what is half done; left out, a training that is killed starts anew. */
+  readonly checkpointFolder?: string;
   readonly now: Date;
   /** Backend and package versions, for the manifest. */
   readonly environment: Readonly<Record<string, unknown>>;
 }
+
+const DEFAULT_EPOCHS: Epochs = {
+  warmUp: training.warmUpEpochs,
+  train: training.epochs,
+  fineTune: training.fineTuneEpochs,
+  settle: training.settleEpochs,
+};
 
 /** Needs a backend that can train: native, or cpu for a handful of pictures. */
 export async function trainDetector(
   request: DetectorTrainingRequest,
   onProgress: ProgressListener,
 ): Promise<ModelArtifact> {
-  const { data, seed } = request;
-  for (const part of ['training', 'calibration', 'validation'] as const) {
-    if (data[part].length === 0) {
-      throw new BadInput('dataset-empty', `There is no picture for ${part}; at least one is needed.`);
-    }
-  }
+  const { data, seed, epochs = DEFAULT_EPOCHS } = request;
   requireTrainingBackend();
-  const random = createRandom(seed);
-  const examples = await readExamples(data.training, onProgress);
-  const weights = await fitWeights(random, examples, request.epochs ?? training.epochs, onProgress);
-
-  const raw = uncalibrated(computeSpaces(weights));
-  const inspection = createLineInspection(assemble(request, weights, raw, {}));
-  const calibration = await calibrateDetector(inspection, data.calibration, onProgress);
-  inspection.dispose();
-
-  const parameters = { ...raw, calibration };
-  const calibrated = createLineInspection(assemble(request, weights, parameters, {}));
-  const metrics = await evaluateDetector(calibrated, parameters.thresholds, data.validation, onProgress);
-  calibrated.dispose();
-  return assemble(request, weights, parameters, { validation: metrics });
-}
-
-async function readExamples(
-  pictures: readonly LabelledPicture[],
-  onProgress: ProgressListener,
-): Promise<TrainingExample[]> {
-  const examples: TrainingExample[] = [];
-  for (const picture of pictures) {
-    const { pixels, objects } = await picture.read();
-    examples.push(toExample(pixels, objects));
-    onProgress({ stage: 'reading pictures', done: examples.length, total: pictures.length });
-  }
-  return examples;
-}
-
-async function fitWeights(
-  random: Random,
-  examples: readonly TrainingExample[],
-  epochs: number,
-  onProgress: ProgressListener,
-): Promise<NamedWeights> {
-  const batches = Math.max(1, Math.floor(examples.length / training.batchSize));
-  const steps = batches * epochs;
-  const trainer = createTrainer(initialWeights(random.fork('weights')), steps);
-  const draws = random.fork('batches');
-  try {
-    let smoothed: BatchLosses | undefined;
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = shuffle(draws, examples);
-      for (let batch = 0; batch < batches; batch++) {
-        const first = batch * training.batchSize;
-        const chosen = order.slice(first, first + training.batchSize);
-        const losses = trainer.step(
-          draws,
-          chosen.map((example) => varyExample(draws, example)),
+  requirePictures(data);
+  requireMemory(data.training.length);
+  const backbone = readBackbone(request.backbone);
+  const pictures = await readPictures(data, onProgress);
+  const basePixels = data.classes.map((_, index) => usualHalfSide(pictures, index));
+  const settings = { architecture, training, augmentation, epochs };
+  const checkpoint =
+    request.checkpointFolder === undefined
+      ? undefined
+      : new TrainingCheckpoint(
+          request.checkpointFolder,
+          fingerprintOf(data.description, data.classes, seed, settings, backbone.stemSpace),
         );
-        smoothed = smooth(smoothed, losses);
-        onProgress({
-          stage: 'training the detector',
-          done: epoch * batches + batch + 1,
-          total: steps,
-          note: describeLosses(smoothed),
-        });
-        // Lets timers and signals through between the long synchronous steps.
-        await new Promise(setImmediate);
-      }
-    }
-    return await trainer.weights();
-  } finally {
-    trainer.dispose();
-  }
-}
+  const raw = uncalibrated(data.classes.map((each, i) => ({ ...each, basePixels: basePixels[i]! })));
+  const assemble = (
+    weights: NamedWeights,
+    classes: readonly DetectorClass[],
+    more: Partial<Pick<ModelArtifact['manifest'], 'record' | 'metrics'>> = {},
+  ): ModelArtifact =>
+    assembleDetector({
+      weights,
+      classes,
+      stemSpace: backbone.stemSpace,
+      record: {},
+      metrics: {},
+      now: request.now,
+      ...more,
+    });
+  const open = (detector: ModelArtifact) => createLineInspection({ backbone: request.backbone, detector });
 
-/** A moving mean over about 20 steps. */
-function smooth(before: BatchLosses | undefined, now: BatchLosses): BatchLosses {
-  if (before === undefined) return now;
-  const follow = (from: number, to: number): number => from + 0.05 * (to - from);
-  return {
-    heat: follow(before.heat, now.heat),
-    box: follow(before.box, now.box),
-    defect: follow(before.defect, now.defect),
-  };
-}
-
-function describeLosses({ heat, box, defect }: BatchLosses): string {
-  return `losses: objects ${heat.toFixed(3)}, boxes ${box.toFixed(3)}, defects ${defect.toFixed(3)}`;
-}
-
-function assemble(
-  { data, seed, epochs, now, environment }: DetectorTrainingRequest,
-  weights: NamedWeights,
-  parameters: DetectorParameters,
-  metrics: Readonly<Record<string, unknown>>,
-): ModelArtifact {
-  const { bytes, entries } = packWeights(weights);
-  const weightsSha256 = createHash('sha256').update(bytes).digest('hex');
-  const createdAt = now.toISOString();
-  const version = `${createdAt.slice(0, 19).replaceAll(':', '-')}Z-${weightsSha256.slice(0, 8)}`;
-  return {
-    manifest: {
-      formatVersion: 1,
-      model: MODEL_NAME,
-      version,
-      createdAt,
-      record: {
-        data: data.description,
-        pictures: {
-          training: data.training.length,
-          calibration: data.calibration.length,
-          validation: data.validation.length,
-        },
-        seed,
-        settings: { ...training, epochs: epochs ?? training.epochs },
-        environment,
+  const [watched] = data.measured;
+  const fitted = await fitDetector(
+    {
+      backbone,
+      classes: data.classes,
+      basePixels,
+      pictures,
+      seed,
+      epochs,
+      ...(checkpoint ? { checkpoint } : {}),
+      validate: async (weights) => {
+        const inspection = open(assemble(weights, raw));
+        const inspected = await inspectPictures(inspection, watched.pictures, ignoreProgress, '');
+        inspection.dispose();
+        return summarise(detectorFigures(inspected, watched.clusters, inspection.classes, 0));
       },
-      metrics,
-      parameters: { ...parameters },
-      weights: entries,
-      weightsSha256,
     },
-    weights: bytes,
-  };
+    onProgress,
+  );
+
+  // What is stored is rounded: calibration and figures are those of the rounded weights.
+  const uncalibratedInspection = open(assemble(fitted.weights, raw));
+  const classes = await calibrateDetector(uncalibratedInspection, data.calibration, onProgress);
+  uncalibratedInspection.dispose();
+  const inspection = open(assemble(fitted.weights, classes));
+  const metrics: Record<string, unknown> = {};
+  for (const { name, pictures: measured, clusters } of data.measured) {
+    const inspected = await inspectPictures(inspection, measured, onProgress, `measuring on ${name}`);
+    metrics[name] = {
+      ...detectorFigures(inspected, clusters, inspection.classes),
+      shortcuts: await cheatChecks(inspection, measured, onProgress),
+    };
+  }
+  inspection.dispose();
+  const { weights, ...course } = fitted;
+  return assemble(weights, classes, {
+    metrics,
+    record: {
+      data: data.description,
+      pictures: {
+        training: data.training.length,
+        calibration: data.calibration.length,
+        ...Object.fromEntries(data.measured.map(({ name, pictures: some }) => [name, some.length])),
+      },
+      backbone: { version: backbone.version, stemSpace: backbone.stemSpace },
+      seed,
+      settings,
+      course,
+      environment: request.environment,
+    },
+  });
 }
 
-function shuffle<T>(random: Random, entries: readonly T[]): T[] {
-  const order = [...entries];
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random.uniform() * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
+/** Training watches the mean average precision of all classes that the validation pictures show. */
+function summarise({ classes }: DetectorFigures): Validation {
+  const shown = Object.entries(classes).flatMap(([name, { ap50, ap75, ap50to95 }]) =>
+    ap50 && ap75 && ap50to95 ? [{ name, values: [ap50.value, ap75.value, ap50to95.value] as const }] : [],
+  );
+  const score = shown.reduce((sum, { values }) => sum + values[2], 0) / shown.length;
+  const parts = shown.map(
+    ({ name, values }) => `${name} ${values.map((value) => value.toFixed(3)).join(' ')}`,
+  );
+  return { score, note: `AP50, AP75, AP50:95: ${parts.join(', ')}` };
+}
+
+function requirePictures(data: DetectorData): void {
+  const parts: Record<string, readonly unknown[]> = {
+    training: data.training,
+    calibration: data.calibration,
+  };
+  for (const { name, pictures } of data.measured) parts[name] = pictures;
+  const empty = Object.entries(parts).find(([, pictures]) => pictures.length === 0);
+  if (!empty) return;
+  throw new BadInput('dataset-empty', `There is no picture for ${empty[0]}; at least one is needed.`);
+}
+
+/** Pictures are kept in memory as large as the frame; the network, its gradients and the optimiser take the rest. */
+const WORKING_BYTES = 3.2e9;
+
+function requireMemory(pictures: number): void {
+  const { inputWidth, inputHeight } = architecture;
+  const needed = WORKING_BYTES + pictures * inputWidth * inputHeight * 3;
+  const free = process.availableMemory();
+  if (free >= needed) return;
+  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+  throw new Unavailable(
+    'memory-short',
+    `Training on ${pictures} pictures needs about ${gigabytes(needed)} GB of memory, and ${gigabytes(free)} GB are free: use fewer pictures or a machine with more.`,
+  );
+}
+
+async function readPictures(data: DetectorData, onProgress: ProgressListener): Promise<TrainingPicture[]> {
+  const place = new Map(data.classes.map(({ name }, index) => [name, index]));
+  const pictures: TrainingPicture[] = [];
+  for (const picture of data.training) {
+    const objects = picture.boxes.map(({ category, box }) => ({ classIndex: classOf(place, category, picture), box })); // prettier-ignore
+    const scaled = toTrainingPicture(await picture.read(), objects);
+    pictures.push(picture.isDrawn ? { ...scaled, isDrawn: true } : scaled);
+    onProgress({ stage: 'reading pictures', done: pictures.length, total: data.training.length });
   }
-  return order;
+  return pictures;
+}
+
+function classOf(place: ReadonlyMap<string, number>, category: string, { name }: LabelledPicture): number {
+  const index = place.get(category);
+  if (index !== undefined) return index;
+  throw new BadInput(
+    'dataset-class',
+    `${name} shows ${category}, which is not among the classes ${[...place.keys()].join(', ')}.`,
+  );
+}
+
+/** Median over the training pictures, px of the frame: what the first stage measures boxes in. */
+function usualHalfSide(pictures: readonly TrainingPicture[], classIndex: number): number {
+  const halves = pictures.flatMap(({ objects }) =>
+    objects
+      .filter((object) => object.classIndex === classIndex)
+      .map(({ box }) => Math.sqrt(boxArea(box)) / 2),
+  );
+  if (halves.length > 0) return Math.round(quantile(halves, 0.5));
+  throw new BadInput(
+    'dataset-class',
+    'A class has no box on the training pictures; leave it out of the data.',
+  );
 }

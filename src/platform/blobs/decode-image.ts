@@ -39,6 +39,12 @@ export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   }
 }
 
+/** As it is seen, upright; from the header, without decoding. @throws BadInput if it is not a picture */
+export async function imageSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+  const { autoOrient } = await readHeader(bytes);
+  return { width: autoOrient.width, height: autoOrient.height };
+}
+
 async function inspectHeader(bytes: Uint8Array): Promise<void> {
   const metadata = await readHeader(bytes);
   const { format, width, height } = metadata;

@@ -74,6 +74,16 @@ describe('a model folder', () => {
     await expect(readModelFolder(folder)).rejects.toBeInstanceOf(BadInput);
   });
 
+  it('is taken with weights that somebody changed on purpose, when told so', async () => {
+    await writeModelFolder(folder, artifact('1'));
+    const file = join(folder, 'weights.bin');
+    const bytes = await readFile(file);
+    bytes[0] = bytes[0]! ^ 1;
+    await writeFile(file, bytes);
+    await expect(readModelFolder(folder)).rejects.toThrow('changed or cut short');
+    expect((await readModelFolder(folder, { anyHash: true })).weights[0]).toBe(bytes[0]);
+  });
+
   it('is refused when another format wrote it', async () => {
     await writeModelFolder(folder, artifact('1'));
     await changeManifest((text) => text.replace('"formatVersion": 1', '"formatVersion": 2'));

@@ -20,6 +20,7 @@ const manifestSchema = z.object({
       name: z.string().min(1),
       shape: z.array(z.int().nonnegative()),
       byteOffset: z.int().nonnegative(),
+      precision: z.enum(['float32', 'float16']).exactOptional(),
     }),
   ),
   weightsSha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),

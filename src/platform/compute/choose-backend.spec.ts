@@ -2,13 +2,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { BadInput, Broken } from '../../core/domain/failure.ts';
-import { prepareCompute, type Candidate } from './choose-backend.ts';
+import { CANDIDATES, prepareCompute, type Candidate } from './choose-backend.ts';
 import { findNativeBinding } from './load-native.ts';
 
 const nativeIsBuilt = findNativeBinding() !== undefined;
 const absent: Candidate = {
   backend: 'native',
   start: () => Promise.resolve({ unavailable: 'its binding is not built' }),
+};
+const withoutAdapter: Candidate = {
+  backend: 'webgpu',
+  start: () => Promise.resolve({ unavailable: 'no WebGPU adapter answers' }),
 };
 const failing: Candidate = {
   backend: 'wasm',
@@ -38,14 +42,48 @@ describe('prepareCompute', () => {
     expect(compute.versions['tfjs']).toMatch(/^4\.\d+\.\d+$/);
   });
 
+  it('tries native, WebGPU, WebAssembly and plain JavaScript in this order', () => {
+    expect(CANDIDATES.map(({ backend }) => backend)).toEqual(['native', 'webgpu', 'wasm', 'cpu']);
+  });
+
   it('passes over what is absent and what does not load, with the first line of each reason', async () => {
-    const compute = await prepareCompute('auto', [absent, failing, { backend: 'cpu', start: startCpu }]);
+    const candidates = [absent, withoutAdapter, failing, { backend: 'cpu', start: startCpu } as const];
+    const compute = await prepareCompute('auto', candidates);
     expect(compute.backend).toBe('cpu');
     expect(compute.reason).toBe('plain JavaScript, the fastest that works here');
     expect(compute.passedOver).toEqual([
       { backend: 'native', reason: 'its binding is not built' },
+      { backend: 'webgpu', reason: 'no WebGPU adapter answers' },
       { backend: 'wasm', reason: 'it does not load: cannot open file' },
     ]);
+  });
+
+  it('stops what started and computes wrongly, before it takes the next', async () => {
+    const stopped: string[] = [];
+    tf.registerBackend('hollow', tf.engine().findBackendFactory('cpu')); // with no kernel at all
+    const hollow: Candidate = {
+      backend: 'webgpu',
+      start: async () => {
+        await tf.setBackend('hollow');
+        return { device: 'gpu', what: 'a GPU', versions: {} };
+      },
+      stop: () => stopped.push('hollow'),
+    };
+    const compute = await prepareCompute('auto', [hollow, { backend: 'cpu', start: startCpu }]);
+    expect(compute.backend).toBe('cpu');
+    expect(compute.passedOver[0]?.reason).toContain("Kernel 'Conv2D' not registered");
+    expect(stopped).toEqual(['hollow']);
+  });
+
+  it('tells a candidate whether somebody insists on it', async () => {
+    const told: boolean[] = [];
+    const start = (byName: boolean) => {
+      told.push(byName);
+      return startCpu();
+    };
+    await prepareCompute('auto', [{ backend: 'cpu', start }]);
+    await prepareCompute('cpu', [{ backend: 'cpu', start }]);
+    expect(told).toEqual([false, true]);
   });
 
   it('refuses a backend that was asked for by name and does not work, instead of taking another', async () => {
@@ -58,10 +96,18 @@ describe('prepareCompute', () => {
     await expect(prepareCompute('auto', [absent, failing])).rejects.toBeInstanceOf(Broken);
   });
 
-  it.skipIf(nativeIsBuilt)('takes WebAssembly by itself where native TensorFlow is not built', async () => {
-    const compute = await prepareCompute('auto');
-    expect(compute.backend).toBe('wasm');
-    expect(compute.passedOver[0]?.reason).toContain('npm run tensorflow');
+  it.skipIf(nativeIsBuilt)('takes a GPU or WebAssembly where native TensorFlow is not built', async () => {
+    const { backend, passedOver } = await prepareCompute('auto');
+    expect(['webgpu', 'wasm']).toContain(backend);
+    expect(passedOver[0]?.reason).toContain('npm run tensorflow');
+  });
+
+  it('tells on this machine, too, why it passes over WebGPU for WebAssembly', async () => {
+    const { backend, passedOver } = await prepareCompute('auto', CANDIDATES.slice(1));
+    if (backend === 'webgpu') return;
+    expect(backend).toBe('wasm');
+    expect(passedOver).toHaveLength(1);
+    expect(passedOver[0]?.reason).toMatch(/package is not installed|no WebGPU adapter|adapter is software/);
   });
 
   it.skipIf(!nativeIsBuilt)('takes native TensorFlow by itself where it is built', async () => {

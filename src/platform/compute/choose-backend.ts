@@ -1,11 +1,12 @@
-/** Picks what computes in this process: native TensorFlow, WebAssembly or plain JavaScript, and says why. */
+/** Picks what computes in this process: native TensorFlow, WebGPU, WebAssembly or plain JavaScript, and says why. */
 import * as tf from '@tensorflow/tfjs';
 import { BadInput, Broken } from '../../core/domain/failure.ts';
 import { findNativeBinding, loadNative } from './load-native.ts';
 import { loadWasm } from './load-wasm.ts';
+import { loadWebgpu, unloadWebgpu } from './load-webgpu.ts';
 import { selfTest } from './self-test.ts';
 
-export type BackendName = 'native' | 'wasm' | 'cpu';
+export type BackendName = 'native' | 'webgpu' | 'wasm' | 'cpu';
 export type BackendRequest = 'auto' | BackendName;
 
 export interface Compute {
@@ -14,7 +15,7 @@ export interface Compute {
   /** Why this one, as a sentence for the log and for `spanwatch doctor`. */
   readonly reason: string;
   readonly passedOver: readonly { backend: BackendName; reason: string }[];
-  /** By name: `tfjs`, and `tensorflow` where it is native. */
+  /** By name: `tfjs`, with `tensorflow` where it is native and `dawn` where it is WebGPU. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -24,12 +25,16 @@ export type Started =
 
 export interface Candidate {
   readonly backend: BackendName;
-  readonly start: () => Promise<Started>;
+  /** @param byName somebody insists on this one, fast or not */
+  readonly start: (byName: boolean) => Promise<Started>;
+  /** Undoes a start whose results turned out to be wrong. */
+  readonly stop?: () => void;
 }
 
 /** Fastest first. */
-const CANDIDATES: readonly Candidate[] = [
+export const CANDIDATES: readonly Candidate[] = [
   { backend: 'native', start: startNative },
+  { backend: 'webgpu', start: startWebgpu, stop: unloadWebgpu },
   { backend: 'wasm', start: startWasm },
   { backend: 'cpu', start: startCpu },
 ];
@@ -43,8 +48,9 @@ export async function prepareCompute(request: BackendRequest, candidates = CANDI
   tf.enableProdMode(); // otherwise the library prints advice for beginners on stderr
   const asked = candidates.filter((candidate) => request === 'auto' || candidate.backend === request);
   const passedOver: { backend: BackendName; reason: string }[] = [];
-  for (const { backend, start } of asked) {
-    const started = await tryOut(start);
+  for (const candidate of asked) {
+    const { backend } = candidate;
+    const started = await tryOut(candidate, request !== 'auto');
     if ('unavailable' in started) {
       passedOver.push({ backend, reason: started.unavailable });
       continue;
@@ -68,12 +74,14 @@ export async function prepareCompute(request: BackendRequest, candidates = CANDI
   );
 }
 
-async function tryOut(start: Candidate['start']): Promise<Started> {
+async function tryOut({ start, stop }: Candidate, byName: boolean): Promise<Started> {
   try {
-    const started = await start();
+    const started = await start(byName);
     if ('unavailable' in started) return started;
     const problem = await selfTest();
-    return problem === undefined ? started : { unavailable: problem };
+    if (problem === undefined) return started;
+    stop?.();
+    return { unavailable: problem };
   } catch (error) {
     const [firstLine = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     return { unavailable: `it does not load: ${firstLine}` };
@@ -87,6 +95,13 @@ async function startNative(): Promise<Started> {
   const { device, tensorflow } = await loadNative();
   const what = `native TensorFlow ${tensorflow} on the ${device === 'gpu' ? 'GPU' : 'CPU'}`;
   return { device, what, versions: { tensorflow } };
+}
+
+async function startWebgpu(byName: boolean): Promise<Started> {
+  const started = await loadWebgpu({ software: byName });
+  if ('unavailable' in started) return started;
+  const { device, adapter, dawn } = started;
+  return { device, what: `WebGPU on ${adapter}`, versions: { dawn } };
 }
 
 async function startWasm(): Promise<Started> {

@@ -1,11 +1,12 @@
 /**
  * From one photograph to what is wrong on it, in one pass over the picture.
  *
- * Stem and learner run once; the object head finds insulators and joints in the learner's maps; each object is
- * then cut out of the feature maps, not out of the picture, and the crop head judges it. Needs an artefact of
- * `defect-detector`.
+ * The shared stem and the detector's learner run once; proposals are found in the learner's maps; each is then
+ * cut out of the feature maps, not out of the picture, classified, and its box refined. Needs an artefact of
+ * `coco-backbone` and one of `defect-detector`.
  *
- * image -> preprocess -> stem -> learner -> detect -> select -> crop -> classify -> collect -> decide
+ * image -> preprocess -> stem -> learner -> propose -> select -> crop -> judge -> collect -> decide
+ *                           \________\______________________-> detail /
  */
 import type { GraphSpec } from '../../../core/graph/graph.ts';
 
@@ -17,28 +18,33 @@ export const lineInspectionGraph: GraphSpec = {
   },
   nodes: [
     { id: 'preprocess', kind: 'detector-preprocess', inputs: { image: 'input.image' } },
-    { id: 'stem', kind: 'detector-stem', inputs: { image: 'preprocess.image' } },
+    { id: 'stem', kind: 'backbone-stem', inputs: { image: 'preprocess.image' } },
     { id: 'learner', kind: 'detector-learner', inputs: { featureMaps: 'stem.featureMaps' } },
-    { id: 'detect', kind: 'detector-objects', inputs: { featureMaps: 'learner.featureMaps' } },
+    { id: 'propose', kind: 'detector-proposals', inputs: { featureMaps: 'learner.featureMaps' } },
     {
       id: 'select',
-      kind: 'select-objects',
-      inputs: { logits: 'detect.logits', distances: 'detect.distances' },
+      kind: 'select-proposals',
+      inputs: { logits: 'propose.logits', distances: 'propose.distances' },
+    },
+    {
+      id: 'detail',
+      kind: 'detector-detail',
+      inputs: { stem: 'stem.featureMaps', learner: 'learner.featureMaps' },
     },
     {
       id: 'crop',
       kind: 'crop-features',
-      inputs: { stem: 'stem.featureMaps', learner: 'learner.featureMaps', objects: 'select.objects' },
+      inputs: { featureMaps: 'detail.featureMaps', proposals: 'select.proposals' },
     },
-    { id: 'classify', kind: 'detector-crops', inputs: { crops: 'crop.crops' } },
+    { id: 'judge', kind: 'detector-crops', inputs: { crops: 'crop.crops' } },
     {
       id: 'collect',
       kind: 'collect-judged',
       inputs: {
-        objects: 'select.objects',
-        embedding: 'classify.embedding',
-        logits: 'classify.logits',
-        probabilities: 'classify.probabilities',
+        proposals: 'select.proposals',
+        embedding: 'judge.embedding',
+        logits: 'judge.logits',
+        refinements: 'judge.refinements',
       },
     },
     {
@@ -50,7 +56,7 @@ export const lineInspectionGraph: GraphSpec = {
   outputs: {
     /** At or above the thresholds that came with the weights. */
     detections: 'decide.detections',
-    /** Every candidate with its logits, for calibration and for other thresholds. */
+    /** Every proposal with what both stages say, for calibration and for other thresholds. */
     judged: 'collect.judged',
     frame: 'preprocess.frame',
   },

@@ -1,54 +1,46 @@
-/** What the nodes of line inspection do: each exposes one part of a loaded detector at its exits. */
+/** What the nodes of line inspection do: each exposes one part of a loaded model at its exits. */
 import type { NodeKind, PortType } from '../../../core/graph/graph.ts';
-import {
-  cropFound,
-  collectJudged,
-  judgeCrops,
-  preprocessPicture,
-  selectObjects,
-} from '../../models/defect-detector/run-parts.ts';
-import { architecture, OBJECT_CATEGORIES } from '../../models/defect-detector/defaults.ts';
+import type { LoadedStem } from '../../models/coco-backbone/backbone.ts';
+import { architecture as backbone } from '../../models/coco-backbone/defaults.ts';
+import { learnerFeatureMaps } from '../../models/coco-backbone/learner.ts';
+import { stemFeatureMaps } from '../../models/coco-backbone/stem.ts';
 import { decide } from '../../models/defect-detector/decide.ts';
-import { detectObjects } from '../../models/defect-detector/detect-objects.ts';
+import { architecture } from '../../models/defect-detector/defaults.ts';
 import type { DefectDetector } from '../../models/defect-detector/detector.ts';
-import { learnerFeatureMaps } from '../../models/defect-detector/learner.ts';
-import { stemFeatureMaps } from '../../models/defect-detector/stem.ts';
+import { detailMaps } from '../../models/defect-detector/judge-crops.ts';
+import { proposalMaps } from '../../models/defect-detector/propose.ts';
+import {
+  collectJudged,
+  cropProposals,
+  judgeProposals,
+  preprocessPicture,
+  selectProposals,
+} from '../../models/defect-detector/run-parts.ts';
 
-const { inputHeight, inputWidth, stemStride, stemChannels, learnerStride, learnerChannels } = architecture;
-const { cropSize, embeddingSize } = architecture;
-const categories = OBJECT_CATEGORIES.length;
+const { inputHeight, inputWidth, cropSize, embeddingSize, detailChannels } = architecture;
+const { stride, stemChannels, learnerChannels } = backbone;
+const mapShape = [1, inputHeight / stride, inputWidth / stride];
 
 const picture: PortType = { kind: 'image', shape: ['height', 'width', 3] };
 const image: PortType = { kind: 'image', shape: [1, inputHeight, inputWidth, 3] };
 const frame: PortType = { kind: 'letterbox', shape: [] };
-const objects: PortType = { kind: 'boxes', shape: ['objects', 4] };
-const judged: PortType = { kind: 'judgements', shape: ['objects'] };
+const proposals: PortType = { kind: 'boxes', shape: ['proposals', 4] };
+const judged: PortType = { kind: 'judgements', shape: ['proposals'] };
 const detections: PortType = { kind: 'detections', shape: ['detections'] };
-const crops: PortType = {
-  kind: 'featureMaps',
-  shape: ['objects', cropSize, cropSize, stemChannels + learnerChannels],
-};
-const mapShape = [1, inputHeight / learnerStride, inputWidth / learnerStride];
-const heat: PortType = { kind: 'logits', shape: [...mapShape, categories] };
-const distances: PortType = { kind: 'distances', shape: [...mapShape, categories * 4] };
-const defectLogits: PortType = { kind: 'logits', shape: ['objects', categories] };
-const probabilities: PortType = { kind: 'probabilities', shape: ['objects', categories] };
+const detail: PortType = { kind: 'featureMaps', shape: [...mapShape, detailChannels] };
+const crops: PortType = { kind: 'featureMaps', shape: ['proposals', cropSize, cropSize, detailChannels] };
+const refinements: PortType = { kind: 'distances', shape: ['proposals', 4] };
 
-function stemPort(space: string): PortType {
-  const shape = [1, inputHeight / stemStride, inputWidth / stemStride, stemChannels];
-  return { kind: 'featureMaps', shape, space };
-}
-
-function learnerPort(space: string): PortType {
-  return { kind: 'featureMaps', shape: [...mapShape, learnerChannels], space };
+function mapsPort(channels: number, space: string): PortType {
+  return { kind: 'featureMaps', shape: [...mapShape, channels], space };
 }
 
 function embeddingPort(space: string): PortType {
-  return { kind: 'embedding', shape: ['objects', embeddingSize], space };
+  return { kind: 'embedding', shape: ['proposals', embeddingSize], space };
 }
 
 /** A value flows between two of these nodes only after `checkGraph` has found their ports to be of one type. */
-type Run<Inputs> = (inputs: Inputs) => Promise<Record<string, unknown>> | Record<string, unknown>;
+type Run<Inputs> = (inputs: Inputs) => Promise<object> | object;
 
 function kind<Inputs>(
   name: string,
@@ -56,82 +48,91 @@ function kind<Inputs>(
   outputs: NodeKind<unknown>['outputs'],
   run: Run<Inputs>,
 ): NodeKind<unknown> {
-  return { name, inputs, outputs, run: (values) => run(values as Inputs) };
+  return { name, inputs, outputs, run: async (values) => ({ ...(await run(values as Inputs)) }) };
 }
 
 /**
  * Parts give values in the space computed from their weights, and take values in the space their weights were
- * taught in, which the artefact records: another stem under the same heads is refused.
+ * taught in, which the artefact records: another stem under the same learner is refused.
  */
-export function lineInspectionKinds(detector: DefectDetector): NodeKind<unknown>[] {
+export function lineInspectionKinds(stem: LoadedStem, detector: DefectDetector): NodeKind<unknown>[] {
   const { weights, spaces, parameters } = detector;
-  const taught = parameters.spaces;
-  type Select = Parameters<typeof selectObjects>[0];
-  type Crop = Parameters<typeof cropFound>;
-  type Collect = Parameters<typeof collectJudged>;
+  const { classes, spaces: taught } = parameters;
+  const basePixels = classes.map((each) => each.basePixels);
+  const heat: PortType = { kind: 'logits', shape: [...mapShape, classes.length] };
+  const distances: PortType = { kind: 'distances', shape: [...mapShape, classes.length * 4] };
+  const choices: PortType = { kind: 'logits', shape: ['proposals', classes.length + 1] };
+  type Maps = Parameters<typeof stemFeatureMaps>[1];
+  type Proposals = Parameters<typeof cropProposals>[1];
+  type Judged = Parameters<typeof decide>[0];
   return [
-    kind('detector-preprocess', { image: picture }, { image, frame }, (given: PreprocessInputs) => ({
-      ...preprocessPicture(given.image),
-    })),
-    kind('detector-stem', { image }, { featureMaps: stemPort(spaces.stem) }, (given: StemInputs) => ({
-      featureMaps: stemFeatureMaps(weights, given.image),
-    })),
+    kind(
+      'detector-preprocess',
+      { image: picture },
+      { image, frame },
+      (given: { image: Parameters<typeof preprocessPicture>[0] }) => preprocessPicture(given.image),
+    ),
+    kind(
+      'backbone-stem',
+      { image },
+      { featureMaps: mapsPort(stemChannels, stem.space) },
+      (given: { image: Maps }) => ({ featureMaps: stemFeatureMaps(stem.weights, given.image) }),
+    ),
     kind(
       'detector-learner',
-      { featureMaps: stemPort(taught.stem) },
-      { featureMaps: learnerPort(spaces.learner) },
-      (given: LearnerInputs) => ({ featureMaps: learnerFeatureMaps(weights, given.featureMaps) }),
+      { featureMaps: mapsPort(stemChannels, taught.stem) },
+      { featureMaps: mapsPort(learnerChannels, spaces.learner) },
+      (given: { featureMaps: Maps }) => ({ featureMaps: learnerFeatureMaps(weights, given.featureMaps) }),
     ),
     kind(
-      'detector-objects',
-      { featureMaps: learnerPort(taught.learner) },
+      'detector-proposals',
+      { featureMaps: mapsPort(learnerChannels, taught.learner) },
       { logits: heat, distances },
-      (given: ObjectInputs) => ({ ...detectObjects(weights, given.featureMaps) }),
+      (given: { featureMaps: Maps }) => proposalMaps(weights, given.featureMaps, basePixels),
     ),
-    kind('select-objects', { logits: heat, distances }, { objects }, async (given: Select) => ({
-      objects: await selectObjects(given),
-    })),
+    kind(
+      'select-proposals',
+      { logits: heat, distances },
+      { proposals },
+      async (given: Parameters<typeof selectProposals>[0]) => ({ proposals: await selectProposals(given) }),
+    ),
+    kind(
+      'detector-detail',
+      { stem: mapsPort(stemChannels, taught.stem), learner: mapsPort(learnerChannels, taught.learner) },
+      { featureMaps: detail },
+      (given: { stem: Maps; learner: Maps }) => ({
+        featureMaps: detailMaps(weights, given.stem, given.learner),
+      }),
+    ),
     kind(
       'crop-features',
-      { stem: stemPort(taught.stem), learner: learnerPort(taught.learner), objects },
+      { featureMaps: detail, proposals },
       { crops },
-      (given: { stem: Crop[0]; learner: Crop[1]; objects: Crop[2] }) => ({
-        crops: cropFound(given.stem, given.learner, given.objects),
+      (given: { featureMaps: Maps; proposals: Proposals }) => ({
+        crops: cropProposals(given.featureMaps, given.proposals),
       }),
     ),
     kind(
       'detector-crops',
       { crops },
-      { embedding: embeddingPort(spaces.embedding), logits: defectLogits, probabilities },
-      (given: { crops: Parameters<typeof judgeCrops>[1] }) => ({ ...judgeCrops(detector, given.crops) }),
+      { embedding: embeddingPort(spaces.embedding), logits: choices, refinements },
+      (given: { crops: Maps }) => judgeProposals(detector, given.crops),
     ),
     kind(
       'collect-judged',
-      { objects, embedding: embeddingPort(taught.embedding), logits: defectLogits, probabilities },
+      { proposals, embedding: embeddingPort(taught.embedding), logits: choices, refinements },
       { judged },
-      async (given: Collect[2] & { objects: Collect[1] }) => ({
-        judged: await collectJudged(detector, given.objects, given),
+      async (given: Parameters<typeof collectJudged>[1] & { proposals: Proposals }) => ({
+        judged: await collectJudged(given.proposals, given),
       }),
     ),
-    kind('decide', { judged, frame }, { detections }, (given: DecideInputs) => ({
-      detections: decide(given.judged, given.frame, parameters.thresholds),
-    })),
+    kind(
+      'decide',
+      { judged, frame },
+      { detections },
+      (given: { judged: Judged; frame: Parameters<typeof decide>[1] }) => ({
+        detections: decide(given.judged, given.frame, classes),
+      }),
+    ),
   ];
-}
-
-interface PreprocessInputs {
-  image: Parameters<typeof preprocessPicture>[0];
-}
-interface StemInputs {
-  image: Parameters<typeof stemFeatureMaps>[1];
-}
-interface LearnerInputs {
-  featureMaps: Parameters<typeof learnerFeatureMaps>[1];
-}
-interface ObjectInputs {
-  featureMaps: Parameters<typeof detectObjects>[1];
-}
-interface DecideInputs {
-  judged: Parameters<typeof decide>[0];
-  frame: Parameters<typeof decide>[1];
 }

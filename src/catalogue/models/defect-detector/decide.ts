@@ -1,47 +1,53 @@
-/** From judged objects to detections: boxes in pixels of the picture, thresholds. */
+/** From judged objects to detections: merged, calibrated, thresholds applied, boxes in pixels of the picture. */
 import type { Detection } from '../../../core/domain/detection.ts';
-import { DEFECT_CATEGORIES } from './defaults.ts';
-import type { DetectionCategory, DetectorParameters } from './parameters.ts';
-import type { FoundObject } from './postprocess.ts';
-import { toPicture, type Corners, type Letterbox } from './preprocess.ts';
-import { categoryIndex } from './training-example.ts';
+import { applyPlatt } from '../../../core/statistics/platt-scaling.ts';
+import { suppress, type Corners } from './box.ts';
+import { decision } from './defaults.ts';
+import type { DetectorClass } from './parameters.ts';
+import { toPicture, type Letterbox } from './preprocess.ts';
 
-export interface JudgedObject extends FoundObject {
-  /** Calibrated: that the object is there. */
-  readonly probability: number;
-  /** Of the defect of its category, given that the object is there: before and after calibration. */
-  readonly defectLogit: number;
-  readonly defectProbability: number;
+export interface JudgedObject {
+  /** Place in the list of classes. */
+  readonly classIndex: number;
+  /** What each stage says, before calibration. */
+  readonly proposalLogit: number;
+  readonly cropLogit: number;
+  /** Refined; px of the network's frame. */
+  readonly box: Corners;
   readonly embedding: readonly number[];
 }
 
 export interface Decision {
-  /** Below this nothing is reported; left out, the thresholds that training chose. */
+  /** Below this nothing is reported; left out, the thresholds that came with the weights. */
   readonly minimumScore?: number;
 }
 
-/** Best first. An object with a defect is reported twice: as what it is, and as what is wrong with it. */
-export function decide(
-  objects: readonly JudgedObject[],
-  frame: Letterbox,
-  thresholds: DetectorParameters['thresholds'],
-  { minimumScore }: Decision = {},
-): Detection[] {
-  const detections = objects.flatMap((object): (Detection & { category: DetectionCategory })[] => {
-    const defect = DEFECT_CATEGORIES[categoryIndex(object.category)]!;
-    const bbox = toBox(toPicture(frame, object.box));
-    if (bbox[2] <= 0 || bbox[3] <= 0) return [];
-    const { category, probability, defectProbability, embedding } = object;
-    return [
-      { category, score: probability, bbox, embedding },
-      { category: defect, score: probability * defectProbability, bbox, embedding },
-    ];
-  });
-  return detections
-    .filter(({ category, score }) => score >= (minimumScore ?? thresholds[category]))
-    .sort((a, b) => b.score - a.score);
+/** Both stages must agree: their log-odds add up. */
+export function jointLogit({ proposalLogit, cropLogit }: JudgedObject): number {
+  return proposalLogit + cropLogit;
 }
 
-function toBox([left, top, right, bottom]: Corners): Detection['bbox'] {
-  return [left, top, right - left, bottom - top];
+/** Of boxes of one class on the same thing the most certain stays. */
+export function mergeObjects(judged: readonly JudgedObject[]): JudgedObject[] {
+  return suppress(judged, jointLogit, decision.overlapLimit);
+}
+
+/** Best first. */
+export function decide(
+  judged: readonly JudgedObject[],
+  frame: Letterbox,
+  classes: readonly DetectorClass[],
+  { minimumScore }: Decision = {},
+): Detection[] {
+  return mergeObjects(judged)
+    .flatMap((object): Detection[] => {
+      const { name, calibration, threshold } = classes[object.classIndex]!;
+      const [left, top, right, bottom] = toPicture(frame, object.box);
+      const score = applyPlatt(calibration, jointLogit(object));
+      if (right <= left || bottom <= top || score < (minimumScore ?? threshold)) return [];
+      return [
+        { category: name, score, bbox: [left, top, right - left, bottom - top], embedding: object.embedding },
+      ];
+    })
+    .sort((a, b) => b.score - a.score);
 }

@@ -1,76 +1,126 @@
-/** Every number that shapes the defect detector, with unit and meaning. Pixels are those of the network's input. */
+/** Every number that shapes the defect detector, with unit and meaning. Pixels are those of the network's frame. */
 
-/** Order of the categories in every tensor and list of this model. */
-export const OBJECT_CATEGORIES = ['insulator', 'joint'] as const;
-export type ObjectCategory = (typeof OBJECT_CATEGORIES)[number];
+/** Whether a class is a thing that belongs on the line, or something wrong with one. */
+export type ClassKind = 'object' | 'defect';
 
-/** What is wrong with a defective object of each category, in the same order. */
-export const DEFECT_CATEGORIES = ['broken_insulator', 'failing_joint'] as const;
-export type DefectCategory = (typeof DEFECT_CATEGORIES)[number];
+export interface ObjectClass {
+  readonly name: string;
+  readonly kind: ClassKind;
+}
+
+/** Classes that Spanwatch knows by itself; a data set may bring more. */
+export const KNOWN_CLASSES: readonly ObjectClass[] = [
+  { name: 'insulator', kind: 'object' },
+  { name: 'joint', kind: 'object' },
+  { name: 'broken_insulator', kind: 'defect' },
+  { name: 'failing_joint', kind: 'defect' },
+];
 
 /** Changing any of these needs new weights. */
 export const architecture = {
-  /** Picture fitted into this frame, px; both divide by the coarsest stride, 32. Larger sees smaller defects and costs time in proportion. */
-  inputWidth: 384,
-  inputHeight: 288,
-  /** Pixel values become (value / 255 - mean) / deviation: about -2 to 2. */
-  pixelMean: 0.5,
-  pixelDeviation: 0.25,
-  /** Pixels per cell of the stem's and of the learner's feature maps. */
-  stemStride: 4,
-  learnerStride: 8,
-  /** Channels of the feature maps at strides 2, 4, 8, and 16 and coarser. */
-  entryChannels: 16,
-  stemChannels: 32,
-  learnerChannels: 48,
-  contextChannels: 64,
-  /** Hidden channels of the object head. */
-  headChannels: 64,
-  /** A distance from cell centre to box side is exp(output) times this, px. */
-  boxBase: 16,
-  /** Cells a side of an object crop. More shows finer defects of long strings. */
-  cropSize: 32,
-  /** The crop reaches beyond the box by this share of its size, so that the outline is seen. */
-  cropMargin: 0.08,
-  /** Channels after each of the two convolutions on a crop. */
-  cropChannels: [40, 48],
+  /** Picture fitted into this frame, px; both divide by 32. Larger sees smaller defects and costs time in proportion. */
+  inputWidth: 640,
+  inputHeight: 480,
+  /** Channels of the proposal head: of its first convolution (1 x 1) and its second (3 x 3). */
+  proposalChannels: [48, 64],
+  /** Channels of the map that crops are cut from, stride 4: stem and learner side by side, narrowed. */
+  detailChannels: 48,
+  /** Cells a side of a crop. */
+  cropSize: 12,
+  /** The crop reaches beyond the proposal by this share of its size on every side. */
+  cropMargin: 0.2,
+  /** Channels of the two convolutions on a crop; the second halves its sides. */
+  cropChannels: [64, 64],
   /** Length of an object's embedding. */
-  embeddingSize: 32,
+  embeddingSize: 64,
+  /** exp() of more than this would leave any picture: limits how far a box may reach. */
+  largestExponent: 4,
+  /** A refinement of 1 moves the box by this share of its size, and scales it by exp(0.4). */
+  refinement: { shift: 0.2, scale: 0.4 },
 } as const;
 
 export const training = {
-  /** Pictures a step. */
+  /** Pictures a step, two at a time on the device. */
   batchSize: 4,
-  /** Passes over the training pictures. */
+  /** Pictures whose gradients are held at once: bounds memory. */
+  microBatch: 2,
+  /** Passes with the backbone as it came: the heads find their feet. */
+  warmUpEpochs: 1,
+  /** Passes over random windows of the pictures, learner and heads together. */
   epochs: 9,
-  /** Peak step size of Adam; a cosine takes it to 1 % of this. */
-  learningRate: 1.5e-3,
+  /** Passes over whole pictures at full size. */
+  fineTuneEpochs: 2,
+  /** Passes of the heads alone over whole pictures, at the end. */
+  settleEpochs: 2,
+  /** How often a pass of fine-tuning shows a picture; the drawn ones only so that they are not forgotten. */
+  fineTuneShows: { withDefect: 2, withoutDefect: 1, drawn: 1 / 3 },
+  /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */
+  learningRate: { heads: 1e-3, learner: 3e-4 },
+  /** Where the step sizes of fine-tuning begin, against their peaks; a cosine of its own takes them to 1 %. */
+  fineTuneRate: 0.4,
+  /** The same for the heads that settle. */
+  settleRate: 0.6,
   /** Steps over which the step size rises from nothing. */
-  warmUpSteps: 100,
+  rampSteps: 30,
   /** Gradients longer than this, all weights together, are shortened to it. */
-  gradientNorm: 10,
-  /** Weights of box and defect loss against the heat map's. */
-  boxWeight: 2,
-  defectWeight: 3,
-  /** Width of a heat-map peak as a share of its box (standard deviation along each axis). */
-  heatSpread: 0.09,
+  gradientNorm: 20,
+  /** Weights of the losses against the heat map's. */
+  lossWeights: { box: 2.5, class: 1, refine: 2.5 },
+  /** Standard deviation of a heat-map peak: this share of the box, over six (TTFNet's alpha). */
+  heatSpread: 0.54,
   /** Cells hotter than this learn the box. */
-  boxHeat: 0.3,
-  /** Crop boxes are shifted and scaled by up to this share of their size. */
-  cropJitter: 0.08,
-  /** Largest number of objects a picture that the crop head learns from in one step. */
-  objectsPerPicture: 4,
-  /** Brightness, contrast and tint change by up to this share. */
-  colourJitter: 0.15,
+  boxHeat: 0.05,
+  /** Probability of an object in a cell that the untrained heat map starts from. */
+  heatPrior: 0.03,
+  /** Crops a picture that the second stage learns from in one step. */
+  cropsPerPicture: 16,
+  /** Of them, per true object, copies of its box shifted and scaled by up to this share of its size. */
+  trueCrops: { copies: 2, jitter: 0.15 },
+  /** A crop is taken for an object from this overlap up, and for background below the other. */
+  cropOverlap: { object: 0.5, background: 0.4 },
+  /** Passes without a better validation score after which training ends early. */
+  patience: 4,
+  /** A checkpoint is written every so many steps. */
+  checkpointSteps: 100,
+} as const;
+
+/** How pictures are varied while training; probabilities unless said otherwise. */
+export const augmentation = {
+  /** Side of the window that the network sees, px; smaller than the frame to learn faster. */
+  window: { width: 512, height: 384 },
+  /** Scale against the picture in its frame, drawn evenly in its logarithm. */
+  scale: [0.62, 1.3],
+  fineTuneScale: [0.85, 1.15],
+  fineTuneQuarterTurn: 0.05,
+  /** Largest change of width against height. */
+  aspect: 0.1,
+  mirrored: 0.5,
+  upsideDown: 0.15,
+  quarterTurn: 0.25,
+  /** Largest change of brightness, contrast and, halved, tint. */
+  colour: 0.25,
+  grey: 0.05,
+  /** Four pictures in one window. */
+  mosaic: 0.08,
+  /** On pictures with an object but no defect: another picture's defect pasted on, its seam blended. */
+  pasteDefect: 0.1,
+  /** The same seams with nothing wrong inside: pasting alone must mean nothing. */
+  pasteHealthy: 0.15,
+  /** On pictures with a defect: it is painted over, and its label goes. */
+  paintOut: 0.15,
+  /** An object cut by the window counts while this share of it is seen. */
+  visibleShare: 0.4,
 } as const;
 
 export const decision = {
-  /** Peaks below this raw probability are no candidates. */
-  candidateScore: 0.05,
-  /** Candidates kept a picture, best first; bounds the time that crops take. */
-  mostCandidates: 20,
-  /** Of two boxes of one category that overlap more (intersection over union), the better stays. */
+  /** Peaks below this raw probability are no proposals. */
+  proposalScore: 0.02,
+  /** Proposals kept a picture, best first; bounds the time that crops take. */
+  mostProposals: 16,
+  /** Of two boxes of one class that overlap more (intersection over union), the better stays. */
   overlapLimit: 0.5,
-  /** Calibrated probability from which an object or a defect is reported, until training chooses its own. */
+  /** Proposals may overlap more than what is reported: their boxes are still rough. */
+  proposalOverlap: 0.65,
+  /** Calibrated probability from which a class is reported, unless training chose another. */
   threshold: 0.5,
 } as const;

@@ -1,17 +1,17 @@
-/** The catalogue entry: finds insulators and joints in drone photographs, and says which are defective. */
+/** The catalogue entry: finds insulators, joints and their defects in drone photographs. */
 import type { Model } from '../model.ts';
-import { architecture, decision, training } from './defaults.ts';
+import { architecture, augmentation, decision, training } from './defaults.ts';
 import { MODEL_NAME, validateDetector } from './validate.ts';
 
 export const defectDetector: Model = {
   name: MODEL_NAME,
   summary:
-    'Takes an RGB photograph; finds insulator strings and conductor joints, and gives the probability that each is broken or failing.',
+    'Takes an RGB photograph; finds insulator strings, conductor joints and their defects, each with a box and a calibrated probability.',
   exits: {
     stem: ['featureMaps'],
     learner: ['featureMaps'],
     task: ['embedding', 'logits', 'probabilities'],
   },
-  defaults: { architecture, training, decision },
+  defaults: { architecture, training, augmentation, decision },
   validate: validateDetector,
 };

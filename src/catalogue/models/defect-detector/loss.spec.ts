@@ -1,7 +1,7 @@
 /** Losses against published and hand-computed values. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { boxLoss, defectLoss, heatLoss } from './loss.ts';
+import { boxLoss, classLoss, heatLoss } from './loss.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -33,42 +33,49 @@ describe('heatLoss', () => {
 });
 
 describe('boxLoss', () => {
-  /** Distances from the point (0.25, 0.25), which lies in both boxes, to the sides of a box. */
-  const around = (left: number, top: number, right: number, bottom: number): number[] => [
-    0.25 - left,
-    0.25 - top,
-    right - 0.25,
-    bottom - 0.25,
-  ];
   const loss = (a: number[], b: number[]): number =>
     value(() => boxLoss(tf.tensor2d([a]), tf.tensor2d([b]), tf.tensor1d([1])));
+  const [big, quarter] = [
+    [-1, -1, 1, 1],
+    [0, 0, 1, 1],
+  ];
 
-  it('is 0 for the same box and 0.75 for a box and its quarter', () => {
-    const [big, quarter] = [around(-1, -1, 1, 1), around(0, 0, 1, 1)];
-    expect(loss(big, big)).toBeCloseTo(0, 6);
-    expect(loss(big, quarter)).toBeCloseTo(0.75, 6);
+  it('is 0 for the same box, 0.75 for a box and its quarter, 1 side by side, 1.5 corner to corner', () => {
+    expect(loss(big, big)).toBeCloseTo(0, 5);
+    expect(loss(big, quarter)).toBeCloseTo(0.75, 5);
+    expect(loss(quarter, [0, 1, 1, 2])).toBeCloseTo(1, 5);
+    expect(loss(quarter, [1, 1, 2, 2])).toBeCloseTo(1.5, 5);
   });
 
   it('is the mean by weight, and 0 without any', () => {
-    const [big, quarter] = [around(-1, -1, 1, 1), around(0, 0, 1, 1)];
     const two = (weights: number[]): number =>
       value(() => boxLoss(tf.tensor2d([big, big]), tf.tensor2d([big, quarter]), tf.tensor1d(weights)));
-    expect(two([3, 1])).toBeCloseTo(0.75 / 4, 6);
+    expect(two([3, 1])).toBeCloseTo(0.75 / 4, 5);
     expect(two([0, 0])).toBe(0);
   });
 });
 
-describe('defectLoss', () => {
-  it('is the cross-entropy of the masked entries alone', () => {
-    const logits = tf.tensor1d([0, 2, -2, 50]);
-    const loss = value(() => defectLoss(logits, tf.tensor1d([1, 1, 0, 0]), tf.tensor1d([1, 1, 1, 0])));
-    expect(loss).toBeCloseTo((Math.log(2) + 2 * Math.log(1 + Math.exp(-2))) / 3, 6);
+describe('classLoss', () => {
+  const truths = [
+    [0, 1, 0],
+    [1, 0, 0],
+  ];
+
+  it('is the cross-entropy of a softmax, the mean by weight', () => {
+    const logits = tf.tensor2d([
+      [0, 0, 0],
+      [2, 0, 0],
+    ]);
+    const second = Math.log(1 + 2 * Math.exp(-2));
+    const loss = (weights: number[]): number =>
+      value(() => classLoss(logits, tf.tensor2d(truths), tf.tensor1d(weights)));
+    expect(loss([1, 1])).toBeCloseTo((Math.log(3) + second) / 2, 6);
+    expect(loss([0, 1])).toBeCloseTo(second, 6);
+    expect(loss([0, 0])).toBe(0);
   });
 
-  it('stays finite where the logit is far off', () => {
-    expect(value(() => defectLoss(tf.tensor1d([200]), tf.tensor1d([0]), tf.tensor1d([1])))).toBeCloseTo(
-      200,
-      3,
-    );
+  it('stays finite where a logit is far off', () => {
+    const logits = tf.tensor2d([[200, 0, 0]]);
+    expect(value(() => classLoss(logits, tf.tensor2d([truths[0]!]), tf.tensor1d([1])))).toBeCloseTo(200, 3);
   });
 });

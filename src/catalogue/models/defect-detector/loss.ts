@@ -1,4 +1,4 @@
-/** How wrong the heads are: heat map, boxes and defects, each as one number. */
+/** How wrong the heads are: heat map, boxes, classes and refinements, each as one number. */
 import * as tf from '@tensorflow/tfjs';
 
 /** Keeps logarithms finite. */
@@ -25,36 +25,42 @@ export function heatLoss(logits: tf.Tensor, heat: tf.Tensor): tf.Scalar {
 }
 
 /**
- * 1 - generalised intersection over union (Rezatofighi et al., 2019) of boxes that share a cell, as distances
- * to their sides; the weighted mean.
+ * 1 - generalised intersection over union (Rezatofighi et al., 2019), the weighted mean.
  *
- * @param distances, targets left, top, right, bottom, all positive: [cells, 4]; @param weights [cells]
+ * @param boxes, targets left, top, right, bottom: [boxes, 4]; @param weights [boxes]
  */
-export function boxLoss(distances: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor1D): tf.Scalar {
+export function boxLoss(boxes: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor1D): tf.Scalar {
   return tf.tidy(() => {
-    const shared = sides(tf.minimum(distances, targets));
-    const enclosing = sides(tf.maximum(distances, targets));
-    const union = tf.sub(tf.add(sides(distances), sides(targets)), shared);
-    const giou = tf.sub(tf.div(shared, union), tf.div(tf.sub(enclosing, union), enclosing)); // [cells]
+    const [left, top, right, bottom] = tf.split(boxes, 4, 1); // each [boxes, 1]
+    const [trueLeft, trueTop, trueRight, trueBottom] = tf.split(targets, 4, 1);
+    const shared = tf.mul(
+      tf.relu(tf.sub(tf.minimum(right!, trueRight!), tf.maximum(left!, trueLeft!))),
+      tf.relu(tf.sub(tf.minimum(bottom!, trueBottom!), tf.maximum(top!, trueTop!))),
+    );
+    const enclosing = tf.mul(
+      tf.sub(tf.maximum(right!, trueRight!), tf.minimum(left!, trueLeft!)),
+      tf.sub(tf.maximum(bottom!, trueBottom!), tf.minimum(top!, trueTop!)),
+    );
+    const area = tf.mul(tf.sub(right!, left!), tf.sub(bottom!, top!));
+    const trueArea = tf.mul(tf.sub(trueRight!, trueLeft!), tf.sub(trueBottom!, trueTop!));
+    const union = tf.sub(tf.add(area, trueArea), shared);
+    const giou = tf.sub(
+      tf.div(shared, tf.add(union, 1e-6)),
+      tf.div(tf.sub(enclosing, union), tf.add(enclosing, 1e-6)),
+    ); // [boxes, 1]
     const total = tf.maximum(tf.sum(weights), 1e-6);
-    return tf.div(tf.sum(tf.mul(weights, tf.sub(1, giou))), total);
+    return tf.div(tf.sum(tf.mul(weights, tf.squeeze(tf.sub(1, giou), [1]))), total);
   });
 }
 
-/** Area spanned by distances to the four sides: [cells]. */
-function sides(distances: tf.Tensor): tf.Tensor {
-  const [left, top, right, bottom] = tf.split(distances, 4, 1);
-  return tf.squeeze(tf.mul(tf.add(left!, right!), tf.add(top!, bottom!)), [1]);
-}
-
-/** Mean cross-entropy over the entries of the mask; logits far off stay finite. */
-export function defectLoss(logits: tf.Tensor, defects: tf.Tensor, mask: tf.Tensor): tf.Scalar {
+/**
+ * Cross-entropy of a softmax, the weighted mean.
+ *
+ * @param logits [crops, choices]; @param truths one-hot, same shape; @param weights [crops]
+ */
+export function classLoss(logits: tf.Tensor2D, truths: tf.Tensor2D, weights: tf.Tensor1D): tf.Scalar {
   return tf.tidy(() => {
-    // max(x, 0) - x * z + log(1 + exp(-|x|))
-    const each = tf.add(
-      tf.sub(tf.relu(logits), tf.mul(logits, defects)),
-      tf.log1p(tf.exp(tf.neg(tf.abs(logits)))),
-    );
-    return tf.div(tf.sum(tf.mul(each, mask)), tf.maximum(tf.sum(mask), 1));
+    const each = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), truths), 1)); // [crops]
+    return tf.div(tf.sum(tf.mul(each, weights)), tf.maximum(tf.sum(weights), 1e-6));
   });
 }

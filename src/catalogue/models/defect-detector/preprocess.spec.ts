@@ -1,8 +1,9 @@
 /** Pictures of every shape fit the frame, and boxes come back to where they were. */
 import { describe, expect, it } from 'vitest';
 import { BadInput } from '../../../core/domain/failure.ts';
+import type { Corners } from './box.ts';
 import { architecture } from './defaults.ts';
-import { fitPixels, letterbox, toFrame, toPicture, type Corners } from './preprocess.ts';
+import { fitPixels, letterbox, toFrame, toPicture } from './preprocess.ts';
 
 const { inputWidth, inputHeight } = architecture;
 
@@ -34,7 +35,7 @@ describe('letterbox', () => {
   });
 
   it('cuts boxes at the edge of the picture', () => {
-    expect(toPicture(letterbox(1152, 864), [-20, 10, 400, 900])).toEqual([0, 30, 1152, 864]);
+    expect(toPicture(letterbox(1152, 864), [-20, 10, 700, 900])).toEqual([0, 18, 1152, 864]);
   });
 });
 

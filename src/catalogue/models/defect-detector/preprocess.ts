@@ -1,17 +1,10 @@
 /** Fits a picture of any size into the network's frame, and takes boxes back out of it. */
 import * as tf from '@tensorflow/tfjs';
 import { BadInput } from '../../../core/domain/failure.ts';
+import { preprocessing as backbonePreprocessing } from '../coco-backbone/defaults.ts';
+import type { Corners } from './box.ts';
 import { architecture } from './defaults.ts';
-
-export interface Pixels {
-  /** RGB, row by row. */
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Left, top, right, bottom. */
-export type Corners = readonly [number, number, number, number];
+import { resizePixels, type Pixels } from './resize-pixels.ts';
 
 /** How a picture lies in the frame: scaled alike both ways, centred, the rest grey. */
 export interface Letterbox {
@@ -26,25 +19,29 @@ export interface Letterbox {
 
 /** What the pixel values mean to the weights: part of every embedding space of this model. */
 export const preprocessing = {
+  ...backbonePreprocessing,
   name: 'letterbox-area-average',
   inputWidth: architecture.inputWidth,
   inputHeight: architecture.inputHeight,
-  pixelMean: architecture.pixelMean,
-  pixelDeviation: architecture.pixelDeviation,
 };
 
-const GREY = 128;
+export const GREY = 128;
 
 export function letterbox(width: number, height: number): Letterbox {
   const { inputWidth, inputHeight } = architecture;
   const scale = Math.min(inputWidth / width, inputHeight / height);
+  const size = scaledSize(width, height, scale);
   return {
     scale,
-    left: Math.floor((inputWidth - Math.max(1, Math.round(width * scale))) / 2),
-    top: Math.floor((inputHeight - Math.max(1, Math.round(height * scale))) / 2),
+    left: Math.floor((inputWidth - size.width) / 2),
+    top: Math.floor((inputHeight - size.height) / 2),
     width,
     height,
   };
+}
+
+function scaledSize(width: number, height: number, scale: number): { width: number; height: number } {
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
 export function toFrame({ scale, left, top }: Letterbox, box: Corners): Corners {
@@ -58,8 +55,8 @@ export function toPicture({ scale, left, top, width, height }: Letterbox, box: C
   return [across(box[0]), down(box[1]), across(box[2]), down(box[3])];
 }
 
-/** Each pixel of the frame is the mean of the picture's pixels under it. @returns RGB bytes of the frame */
-export function fitPixels(pixels: Pixels, frame: Letterbox): Uint8Array {
+/** The picture as large as the frame allows, without bars. */
+export function scaleToFrame(pixels: Pixels): Pixels {
   const { data, width, height } = pixels;
   if (!(width > 0 && height > 0) || data.length !== width * height * 3) {
     throw new BadInput(
@@ -67,44 +64,31 @@ export function fitPixels(pixels: Pixels, frame: Letterbox): Uint8Array {
       `A picture of ${width} x ${height} pixels needs ${width * height * 3} bytes of RGB; ${data.length} were given.`,
     );
   }
+  const size = scaledSize(width, height, letterbox(width, height).scale);
+  return resizePixels(pixels, size.width, size.height);
+}
+
+/** @returns RGB bytes of the frame */
+export function fitPixels(pixels: Pixels, frame: Letterbox): Uint8Array {
+  const { data, width, height } = scaleToFrame(pixels);
   const { inputWidth, inputHeight } = architecture;
+  if (width === inputWidth && height === inputHeight) return data;
   const out = new Uint8Array(inputWidth * inputHeight * 3).fill(GREY);
-  const columns = spans(width, frame.scale, inputWidth - frame.left);
-  const rows = spans(height, frame.scale, inputHeight - frame.top);
-  rows.forEach(([firstRow, endRow], y) => {
-    columns.forEach(([firstColumn, endColumn], x) => {
-      let [red, green, blue] = [0, 0, 0];
-      for (let row = firstRow; row < endRow; row++) {
-        let at = (row * width + firstColumn) * 3;
-        for (let column = firstColumn; column < endColumn; column++, at += 3) {
-          red += data[at]!;
-          green += data[at + 1]!;
-          blue += data[at + 2]!;
-        }
-      }
-      const count = (endRow - firstRow) * (endColumn - firstColumn);
-      const to = ((y + frame.top) * inputWidth + x + frame.left) * 3;
-      out[to] = red / count;
-      out[to + 1] = green / count;
-      out[to + 2] = blue / count;
-    });
-  });
+  for (let row = 0; row < height; row++) {
+    const line = data.subarray(row * width * 3, (row + 1) * width * 3);
+    out.set(line, ((row + frame.top) * inputWidth + frame.left) * 3);
+  }
   return out;
 }
 
-/** Source pixels [first, end) under each pixel of the frame; at least one. */
-function spans(extent: number, scale: number, most: number): (readonly [number, number])[] {
-  const count = Math.min(most, Math.max(1, Math.round(extent * scale)));
-  return Array.from({ length: count }, (_, i) => {
-    const first = Math.min(extent - 1, Math.floor((i * extent) / count));
-    return [first, Math.max(first + 1, Math.floor(((i + 1) * extent) / count))] as const;
-  });
-}
-
-/** @param frames RGB bytes of `batch` frames, one after the other; @returns [batch, 288, 384, 3] */
-export function toInputTensor(frames: Uint8Array, batch: number): tf.Tensor4D {
-  const { inputWidth, inputHeight, pixelMean, pixelDeviation } = architecture;
-  const values = new Float32Array(frames.length);
-  for (let i = 0; i < values.length; i++) values[i] = (frames[i]! / 255 - pixelMean) / pixelDeviation;
-  return tf.tensor4d(values, [batch, inputHeight, inputWidth, 3]);
+/** @param frames RGB bytes of `batch` frames, one after the other; @returns [batch, height, width, 3], 0 to 255 */
+export function toInputTensor(
+  frames: Uint8Array,
+  batch: number,
+  { width, height }: { width: number; height: number } = {
+    width: architecture.inputWidth,
+    height: architecture.inputHeight,
+  },
+): tf.Tensor4D {
+  return tf.tensor4d(new Float32Array(frames), [batch, height, width, 3]);
 }

@@ -1,91 +1,79 @@
 /** The detector's parts as steps for one picture, from pixels to judged objects; an amalgamation joins them. */
 import * as tf from '@tensorflow/tfjs';
-import { applyPlatt } from '../../../core/statistics/platt-scaling.ts';
-import { classifyCrops, cropObjects } from './classify-crops.ts';
-import { cropBox } from './crop-box.ts';
+import { widenBox, type Corners } from './box.ts';
 import type { JudgedObject } from './decide.ts';
-import { architecture, DEFECT_CATEGORIES, OBJECT_CATEGORIES } from './defaults.ts';
-import type { ObjectMaps } from './detect-objects.ts';
+import { architecture } from './defaults.ts';
 import type { DefectDetector } from './detector.ts';
-import { findObjects, type FoundObject } from './postprocess.ts';
-import { fitPixels, letterbox, toInputTensor, type Letterbox, type Pixels } from './preprocess.ts';
-import { categoryIndex } from './training-example.ts';
+import { findProposals, type Proposal } from './find-proposals.ts';
+import { cropDetails, judgeCrops, refineBox, type CropJudgement } from './judge-crops.ts';
+import { fitPixels, letterbox, toInputTensor, type Letterbox } from './preprocess.ts';
+import type { ProposalMaps } from './propose.ts';
+import type { Pixels } from './resize-pixels.ts';
 
-/** @returns image [1, 288, 384, 3], and how the picture lies in it */
+/** @returns image [1, 480, 640, 3], and how the picture lies in it */
 export function preprocessPicture(pixels: Pixels): { image: tf.Tensor4D; frame: Letterbox } {
   const frame = letterbox(pixels.width, pixels.height);
   return { image: toInputTensor(fitPixels(pixels, frame), 1), frame };
 }
 
 /** Reads the maps back from the device, once. */
-export async function selectObjects({ logits, distances }: ObjectMaps): Promise<FoundObject[]> {
-  const [, rows, columns] = logits.shape;
-  const [logitValues, distanceValues] = await Promise.all([logits.data(), distances.data()]);
-  return findObjects({ rows, columns, logits: logitValues, distances: distanceValues });
+export async function selectProposals({ logits, distances }: ProposalMaps): Promise<Proposal[]> {
+  const [, rows, columns, classes] = logits.shape;
+  const [logitValues, distanceValues] = await Promise.all([
+    logits.data<'float32'>(),
+    distances.data<'float32'>(),
+  ]);
+  return findProposals({ rows, columns, classes, logits: logitValues, distances: distanceValues });
 }
 
-/** @returns [objects, 32, 32, 80]; with no object, an empty tensor of that shape */
-export function cropFound(
-  stem: tf.Tensor4D,
-  learner: tf.Tensor4D,
-  objects: readonly FoundObject[],
-): tf.Tensor4D {
-  const { cropSize, stemChannels, learnerChannels } = architecture;
-  if (objects.length === 0) return tf.zeros([0, cropSize, cropSize, stemChannels + learnerChannels]);
+/** @param details [1, h, w, 48]; @returns [proposals, 12, 12, 48]; with no proposal, an empty tensor of that shape */
+export function cropProposals(details: tf.Tensor4D, proposals: readonly Proposal[]): tf.Tensor4D {
+  const { cropSize, detailChannels, cropMargin } = architecture;
+  if (proposals.length === 0) return tf.zeros([0, cropSize, cropSize, detailChannels]);
   return tf.tidy(() => {
-    const boxes = objects.map(({ box }) => [...cropBox(box)]);
-    return cropObjects(stem, learner, tf.tensor3d([boxes], [1, objects.length, 4]));
+    const boxes = proposals.map(({ box }) => [...widenBox(box, cropMargin)]);
+    return cropDetails(details, tf.tensor3d([boxes], [1, proposals.length, 4]));
   });
 }
 
-export interface Judgement {
-  /** [objects, 32] */
-  readonly embedding: tf.Tensor2D;
-  /** Of each category's defect: [objects, categories]. */
-  readonly logits: tf.Tensor2D;
-  /** Calibrated; given that the object is there: [objects, categories]. */
-  readonly probabilities: tf.Tensor2D;
+export function judgeProposals({ weights, parameters }: DefectDetector, crops: tf.Tensor4D): CropJudgement {
+  if (crops.shape[0] > 0) return judgeCrops(weights, crops);
+  return {
+    embedding: tf.zeros([0, architecture.embeddingSize]),
+    logits: tf.zeros([0, parameters.classes.length + 1]),
+    refinements: tf.zeros([0, 4]),
+  };
 }
 
-export function judgeCrops(detector: DefectDetector, crops: tf.Tensor4D): Judgement {
-  return tf.tidy(() => {
-    if (crops.shape[0] === 0) {
-      const none = (): tf.Tensor2D => tf.zeros([0, OBJECT_CATEGORIES.length]);
-      return {
-        embedding: tf.zeros<tf.Rank.R2>([0, architecture.embeddingSize]),
-        logits: none(),
-        probabilities: none(),
-      };
-    }
-    const { embedding, logits } = classifyCrops(detector.weights, crops);
-    const scalings = DEFECT_CATEGORIES.map((defect) => detector.parameters.calibration[defect]);
-    const slopes = tf.tensor1d(scalings.map(({ slope }) => slope));
-    const intercepts = tf.tensor1d(scalings.map(({ intercept }) => intercept));
-    const probabilities = tf.sigmoid<tf.Tensor2D>(tf.add(tf.mul(logits, slopes), intercepts));
-    return { embedding, logits, probabilities };
-  });
-}
-
-/** Joins each object with what was judged of its crop. */
+/** Joins each proposal with what was judged of its crop. */
 export async function collectJudged(
-  detector: DefectDetector,
-  objects: readonly FoundObject[],
-  judgement: Judgement,
+  proposals: readonly Proposal[],
+  judgement: CropJudgement,
 ): Promise<JudgedObject[]> {
-  const [embeddings, logits, probabilities] = await Promise.all([
-    judgement.embedding.data(),
-    judgement.logits.data(),
-    judgement.probabilities.data(),
+  const [embeddings, logits, refinements] = await Promise.all([
+    judgement.embedding.data<'float32'>(),
+    judgement.logits.data<'float32'>(),
+    judgement.refinements.data<'float32'>(),
   ]);
   const { embeddingSize } = architecture;
-  return objects.map((object, index) => {
-    const entry = index * OBJECT_CATEGORIES.length + categoryIndex(object.category);
+  const choices = judgement.logits.shape[1];
+  return proposals.map(({ classIndex, logit, box }, index) => {
+    const cropLogits = logits.subarray(index * choices, (index + 1) * choices);
+    const refined: Corners = refineBox(box, refinements.subarray(index * 4, index * 4 + 4));
     return {
-      ...object,
-      probability: applyPlatt(detector.parameters.calibration[object.category], object.logit),
-      defectLogit: logits[entry]!,
-      defectProbability: probabilities[entry]!,
+      classIndex,
+      proposalLogit: logit,
+      cropLogit: logOdds(cropLogits, classIndex + 1),
+      box: refined,
       embedding: Array.from(embeddings.subarray(index * embeddingSize, (index + 1) * embeddingSize)),
     };
   });
+}
+
+/** Of one choice of a softmax against all others together. */
+function logOdds(logits: Float32Array, choice: number): number {
+  const others = Array.from(logits).filter((_, index) => index !== choice);
+  const largest = Math.max(...others);
+  const sum = others.reduce((total, logit) => total + Math.exp(logit - largest), 0);
+  return logits[choice]! - largest - Math.log(sum);
 }

@@ -1,61 +1,81 @@
-/** Training goes downhill, repeats itself, leaves nothing behind, and says where it cannot be done. */
+/** Training goes downhill, repeats itself, goes on from where it stopped, and leaves nothing behind. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { untrainedBackbone } from '../../../../test/support/untrained-models.ts';
 import { createRandom } from '../../../core/statistics/random.ts';
-import { findNativeBinding } from '../../../platform/compute/load-native.ts';
 import { prepareCompute } from '../../../platform/compute/choose-backend.ts';
-import { initialWeights } from './architecture.ts';
-import { architecture, training } from './defaults.ts';
-import { createTrainer, learningRateAt, type BatchLosses } from './trainer.ts';
-import type { TrainingExample } from './training-example.ts';
+import { findNativeBinding } from '../../../platform/compute/load-native.ts';
+import { readBackbone } from '../coco-backbone/backbone.ts';
+import { createTrainer, type BatchLosses, type Trainer } from './trainer.ts';
+import type { TrainingPicture } from './training-picture.ts';
+import { drawHeads } from './weight-shapes.ts';
 
-/** A bright square, the insulator, on noise. */
-function example(seed: number): TrainingExample {
+/** A bright square, the object, on noise. */
+function window(seed: number): TrainingPicture {
   const random = createRandom(seed);
-  const { inputWidth, inputHeight } = architecture;
-  const frame = Uint8Array.from({ length: inputWidth * inputHeight * 3 }, () => 90 * random.uniform());
-  const [left, top, side] = [40 + Math.floor(200 * random.uniform()), 60, 80];
+  const [width, height] = [128, 96];
+  const data = Uint8Array.from({ length: width * height * 3 }, () => 90 * random.uniform());
+  const [left, top, side] = [10 + Math.floor(60 * random.uniform()), 20, 48];
   for (let row = top; row < top + side; row++) {
-    frame.fill(230, (row * inputWidth + left) * 3, (row * inputWidth + left + side) * 3);
+    data.fill(230, (row * width + left) * 3, (row * width + left + side) * 3);
   }
-  const box = [left, top, left + side, top + side] as const;
-  return { frame, objects: [{ category: 'insulator', defective: seed % 2 === 0, box }] };
+  return { data, width, height, objects: [{ classIndex: 0, box: [left, top, left + side, top + side] }] };
 }
 
-async function learn(steps: number): Promise<{ losses: BatchLosses[]; first: number[] }> {
-  const trainer = createTrainer(initialWeights(createRandom(1)), steps);
-  const random = createRandom(2);
-  const losses = Array.from({ length: steps }, () => trainer.step(random, [example(1), example(2)]));
-  const first = Array.from((await trainer.weights())['stem/entry/kernel']!.values);
-  trainer.dispose();
-  return { losses, first };
+const { stem, learner } = readBackbone(untrainedBackbone(1));
+const basePixels = [24, 12];
+const start = () => ({ stem, weights: { ...learner, ...drawHeads(createRandom(1), 2) }, basePixels });
+
+function run(trainer: Trainer, from: number, to: number): BatchLosses[] {
+  return Array.from({ length: to - from }, (_, i) =>
+    trainer.step([window(1), window(2), window(3)], {
+      rates: { heads: 1e-3, learner: 3e-4 },
+      random: createRandom(from + i),
+    }),
+  );
 }
 
-describe('learningRateAt', () => {
-  it('rises over the warm-up and falls to a hundredth at the end', () => {
-    expect(learningRateAt(0, 1000)).toBeLessThan(training.learningRate * 0.02);
-    expect(learningRateAt(training.warmUpSteps, 1000)).toBeGreaterThan(training.learningRate * 0.95);
-    expect(learningRateAt(1000, 1000)).toBeCloseTo(training.learningRate * 0.01, 12);
-  });
-});
+const total = ({ heat, box, class: classes, refine }: BatchLosses): number => heat + box + classes + refine;
 
 describe('createTrainer', () => {
   it('refuses WebAssembly, which lacks the gradients, and says what to do', async () => {
     await prepareCompute('wasm');
-    expect(() => createTrainer(initialWeights(createRandom(1)), 10)).toThrow('npm run tensorflow');
+    expect(() => createTrainer(start())).toThrow('npm run tensorflow');
   });
 
   it.runIf(findNativeBinding() !== undefined)(
-    'goes downhill, gives the same weights again, and leaves no tensor behind',
+    'goes downhill, and ends the same whether or not it was stopped half-way',
     async () => {
       await prepareCompute('native');
       const before = tf.memory().numTensors;
-      const [once, again] = [await learn(12), await learn(12)];
-      const total = ({ heat, box }: BatchLosses): number => heat + box;
-      expect(total(once.losses.at(-1)!)).toBeLessThan(total(once.losses[0]!) * 0.8);
-      expect(again).toEqual(once);
+      const whole = createTrainer(start());
+      const losses = run(whole, 0, 12);
+      expect(total(losses.at(-1)!)).toBeLessThan(total(losses[0]!) * 0.8);
+
+      const first = createTrainer(start());
+      run(first, 0, 6);
+      const second = createTrainer({ ...start(), weights: first.weights(), state: first.state() });
+      run(second, 6, 12);
+      expect(second.weights()).toEqual(whole.weights());
+      for (const trainer of [whole, first, second]) trainer.dispose();
       expect(tf.memory().numTensors).toBe(before);
     },
     60_000,
+  );
+
+  it.runIf(findNativeBinding() !== undefined)(
+    'leaves the learner as it is while only the heads are to move',
+    async () => {
+      await prepareCompute('native');
+      const trainer = createTrainer(start());
+      trainer.step([window(1)], { rates: { heads: 1e-3, learner: 0 }, random: createRandom(1) });
+      const weights = trainer.weights();
+      trainer.dispose();
+      const name = 'learner/block3/expand/kernel';
+      expect(weights[name]?.values).toEqual(learner[name]?.values);
+      const head = 'task/crops/logits/kernel';
+      expect(weights[head]?.values).not.toEqual(start().weights[head]?.values);
+    },
+    30_000,
   );
 });

@@ -1,0 +1,9 @@
+/** `spanwatch backbone`: the pre-trained features that models share. */
+import { Command } from 'commander';
+import { backboneImportCommand } from './backbone-import.ts';
+
+export function backboneCommand(): Command {
+  return new Command('backbone')
+    .description('bring in the pre-trained features that models share')
+    .addCommand(backboneImportCommand());
+}

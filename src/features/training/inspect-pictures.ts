@@ -1,0 +1,60 @@
+/** Lets a detector look at labelled pictures, and keeps what it says beside what is there. */
+import type { LineInspection } from '../../catalogue/amalgamations/line-inspection/line-inspection.ts';
+import type { Corners } from '../../catalogue/models/defect-detector/box.ts';
+import { mergeObjects, jointLogit } from '../../catalogue/models/defect-detector/decide.ts';
+import { toPicture } from '../../catalogue/models/defect-detector/preprocess.ts';
+import type { ProgressListener } from '../../core/domain/progress.ts';
+import { applyPlatt } from '../../core/statistics/platt-scaling.ts';
+import type { LabelledPicture } from './detector-data.ts';
+
+export interface FoundBox {
+  readonly category: string;
+  /** Log-odds before calibration, and the probability after it. */
+  readonly logit: number;
+  readonly score: number;
+  readonly box: Corners;
+}
+
+export interface InspectedPicture {
+  readonly name: string;
+  /** Px. */
+  readonly width: number;
+  readonly height: number;
+  readonly truths: LabelledPicture['boxes'];
+  /** All that is left after merging, whatever its score. */
+  readonly found: readonly FoundBox[];
+}
+
+export async function inspectPictures(
+  inspection: LineInspection,
+  pictures: readonly LabelledPicture[],
+  onProgress: ProgressListener,
+  stage: string,
+): Promise<InspectedPicture[]> {
+  const inspected: InspectedPicture[] = [];
+  for (const picture of pictures) {
+    const pixels = await picture.read();
+    const { width, height } = pixels;
+    const found = await findBoxes(inspection, pixels);
+    inspected.push({ name: picture.name, width, height, truths: picture.boxes, found });
+    onProgress({ stage, done: inspected.length, total: pictures.length });
+  }
+  return inspected;
+}
+
+export async function findBoxes(
+  inspection: LineInspection,
+  pixels: Parameters<LineInspection['judge']>[0],
+): Promise<FoundBox[]> {
+  const { judged, frame } = await inspection.judge(pixels);
+  return mergeObjects(judged).map((object) => {
+    const { name, calibration } = inspection.classes[object.classIndex]!;
+    const logit = jointLogit(object);
+    return {
+      category: name,
+      logit,
+      score: applyPlatt(calibration, logit),
+      box: toPicture(frame, object.box),
+    };
+  });
+}
