@@ -11,6 +11,7 @@ import pino from 'pino';
 import { registerAssets } from '../../src/features/ingest/import-assets.ts';
 import { DetectImage } from '../../src/features/inspection/detect-image.ts';
 import { LineInspector } from '../../src/features/inspection/line-inspector.ts';
+import { registerShipped } from '../../src/features/registry/register-shipped.ts';
 import { renderPhotograph } from '../../src/features/simulation/render-photograph.ts';
 import { startSpanwatch } from '../../src/main.ts';
 import { BlobStore } from '../../src/platform/blobs/blob-store.ts';
@@ -36,6 +37,7 @@ const spanwatch = await startSpanwatch(settings, pino({ level: 'silent' }));
 try {
   const { reason } = await prepareCompute(values.backend as BackendRequest);
   say(`${reason}; ${count} photographs`);
+  await registerShipped(spanwatch.app.get(ModelVersionRepository), pino({ level: 'silent' }));
   await measure(await storePhotographs());
 } finally {
   await spanwatch.stop();

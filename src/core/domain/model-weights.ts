@@ -20,20 +20,33 @@ type Precision = NonNullable<WeightEntry['precision']>;
 
 interface Encoding {
   readonly bytesPerValue: number;
-  readonly read: (view: DataView, offset: number) => number;
-  readonly write: (view: DataView, offset: number, value: number) => void;
+  readonly read: (view: DataView, offset: number, count: number) => Float32Array;
+  readonly write: (view: DataView, offset: number, values: Float32Array) => void;
 }
 
 const ENCODINGS: Readonly<Record<Precision, Encoding>> = {
   float32: {
     bytesPerValue: 4,
-    read: (view, offset) => view.getFloat32(offset, true),
-    write: (view, offset, value) => view.setFloat32(offset, value, true),
+    read: (view, offset, count) => {
+      const values = new Float32Array(count);
+      for (let i = 0; i < count; i++) values[i] = view.getFloat32(offset + 4 * i, true);
+      return values;
+    },
+    write: (view, offset, values) => {
+      for (let i = 0; i < values.length; i++) view.setFloat32(offset + 4 * i, values[i]!, true);
+    },
   },
   float16: {
     bytesPerValue: 2,
-    read: (view, offset) => float16Values()[view.getUint16(offset, true)]!,
-    write: (view, offset, value) => view.setUint16(offset, writeFloat16(value), true),
+    read: (view, offset, count) => {
+      const table = float16Values();
+      const values = new Float32Array(count);
+      for (let i = 0; i < count; i++) values[i] = table[view.getUint16(offset + 2 * i, true)]!;
+      return values;
+    },
+    write: (view, offset, values) => {
+      for (let i = 0; i < values.length; i++) view.setUint16(offset + 2 * i, writeFloat16(values[i]!), true);
+    },
   },
 };
 
@@ -59,10 +72,8 @@ export function packWeights(weights: NamedWeights, precision: Precision = 'float
       );
     }
     entries.push({ name, shape: [...shape], byteOffset, ...(precision === 'float32' ? {} : { precision }) });
-    for (const value of values) {
-      write(view, byteOffset, value);
-      byteOffset += bytesPerValue;
-    }
+    write(view, byteOffset, values);
+    byteOffset += values.length * bytesPerValue;
   }
   return { entries, bytes };
 }
@@ -82,10 +93,7 @@ export function unpackWeights(packed: PackedWeights): Record<string, NamedWeight
         `Weight ${name} lies at bytes ${byteOffset} to ${end} of a block of ${bytes.byteLength} bytes.`,
       );
     }
-    const values = new Float32Array(count(shape));
-    for (let i = 0; i < values.length; i++) {
-      values[i] = read(view, byteOffset + i * bytesPerValue);
-    }
+    const values = read(view, byteOffset, count(shape));
     weights[name] = { shape: [...shape], values };
   }
   return weights;
