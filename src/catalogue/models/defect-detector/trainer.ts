@@ -57,10 +57,15 @@ const LOSSES = ['heat', 'box', 'class', 'refine'] as const;
 
 /** To be asked before any work that only training needs. */
 export function requireTrainingBackend(): void {
-  if (tf.getBackend() !== 'wasm') return;
+  const reasons: Readonly<Record<string, string>> = {
+    wasm: 'The wasm backend lacks the gradients of convolutions',
+    webgpu: 'The webgpu backend cannot hand numbers back in the middle of a step under Node.js',
+  };
+  const reason = reasons[tf.getBackend()];
+  if (reason === undefined) return;
   throw new Unavailable(
     'training-needs-native',
-    'The wasm backend lacks the gradients of convolutions and cannot train: run `npm run tensorflow` once to build native TensorFlow.',
+    `${reason} and cannot train: run \`npm run tensorflow\` once to build native TensorFlow.`,
   );
 }
 
