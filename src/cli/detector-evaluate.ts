@@ -63,7 +63,7 @@ function describe(name: string, figures: Figures): string[] {
     `defects found: ${percent(defectRecall)}`,
     `pictures without a defect on which one is reported: ${percent(falseDefectPictures)}`,
     `defects that vanish when painted out: ${percent(shortcuts.vanishPaintedOut)}`,
-    `the same pictures reported once seams are pasted in: ${percent(shortcuts.flaggedForSeams)}`,
+    `those reported once seams are pasted in: ${percent(shortcuts.flaggedForSeams)}`,
   ];
 }
 

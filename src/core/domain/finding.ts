@@ -18,8 +18,7 @@ export const DEFECT_OF_OBJECT: Readonly<Record<string, string>> = {
 const SEEN_FROM = 0.5;
 /**
  * A defect is reported from this probability up. Above a half, because detectors are calibrated on pictures of which
- * half show a defect and in the field one in a dozen does; on three simulated seasons of flights the detector that
- * ships puts most false ones below it and most true ones above.
+ * about half show a defect, and in the field one in a dozen does.
  */
 const DEFECT_FROM = 0.7;
 

@@ -3,6 +3,7 @@ import type { LineInspection } from '../../catalogue/amalgamations/line-inspecti
 import type { Corners } from '../../catalogue/models/defect-detector/box.ts';
 import { mergeObjects, jointLogit } from '../../catalogue/models/defect-detector/decide.ts';
 import { toPicture } from '../../catalogue/models/defect-detector/preprocess.ts';
+import { BadInput } from '../../core/domain/failure.ts';
 import type { ProgressListener } from '../../core/domain/progress.ts';
 import { applyPlatt } from '../../core/statistics/platt-scaling.ts';
 import type { LabelledPicture } from './detector-data.ts';
@@ -25,12 +26,29 @@ export interface InspectedPicture {
   readonly found: readonly FoundBox[];
 }
 
+/** A defect that the detector was never taught would count as a sound picture. @throws BadInput that names it */
+export function requireKnownClasses(
+  pictures: readonly LabelledPicture[],
+  classes: readonly { readonly name: string }[],
+): void {
+  const known = new Set(classes.map(({ name }) => name));
+  for (const { name, boxes } of pictures) {
+    const unknown = boxes.find(({ category }) => !known.has(category));
+    if (unknown === undefined) continue;
+    throw new BadInput(
+      'dataset-class',
+      `${name} shows ${unknown.category}, which the detector is not taught; it knows ${[...known].join(', ')}.`,
+    );
+  }
+}
+
 export async function inspectPictures(
   inspection: LineInspection,
   pictures: readonly LabelledPicture[],
   onProgress: ProgressListener,
   stage: string,
 ): Promise<InspectedPicture[]> {
+  requireKnownClasses(pictures, inspection.classes);
   const inspected: InspectedPicture[] = [];
   for (const picture of pictures) {
     const pixels = await picture.read();

@@ -20,7 +20,7 @@ import { cheatChecks } from './cheat-checks.ts';
 import type { DetectorData, LabelledPicture } from './detector-data.ts';
 import { detectorFigures, type DetectorFigures } from './detector-figures.ts';
 import { fitDetector, type Validation } from './fit-detector.ts';
-import { inspectPictures } from './inspect-pictures.ts';
+import { inspectPictures, requireKnownClasses } from './inspect-pictures.ts';
 import { fingerprintOf, TrainingCheckpoint } from './training-checkpoint.ts';
 import type { Epochs } from './training-schedule.ts';
 
@@ -45,14 +45,14 @@ const DEFAULT_EPOCHS: Epochs = {
   settle: training.settleEpochs,
 };
 
-/** Needs a backend that can train: native, or cpu for a handful of pictures. */
+/** Needs native TensorFlow. */
 export async function trainDetector(
   request: DetectorTrainingRequest,
   onProgress: ProgressListener,
 ): Promise<ModelArtifact> {
   const { data, seed, epochs = DEFAULT_EPOCHS } = request;
-  requireTrainingBackend();
   requirePictures(data);
+  requireTrainingBackend();
   requireMemory(data.training.length);
   const backbone = readBackbone(request.backbone);
   const pictures = await readPictures(data, onProgress);
@@ -148,14 +148,22 @@ function summarise({ classes }: DetectorFigures): Validation {
 }
 
 function requirePictures(data: DetectorData): void {
-  const parts: Record<string, readonly unknown[]> = {
+  const parts: Record<string, readonly LabelledPicture[]> = {
     training: data.training,
     calibration: data.calibration,
   };
   for (const { name, pictures } of data.measured) parts[name] = pictures;
   const empty = Object.entries(parts).find(([, pictures]) => pictures.length === 0);
-  if (!empty) return;
-  throw new BadInput('dataset-empty', `There is no picture for ${empty[0]}; at least one is needed.`);
+  if (empty) {
+    throw new BadInput('dataset-empty', `There is no picture for ${empty[0]}; at least one is needed.`);
+  }
+  for (const pictures of Object.values(parts)) requireKnownClasses(pictures, data.classes);
+  const [watched] = data.measured;
+  if (watched.pictures.some(({ boxes }) => boxes.length > 0)) return;
+  throw new BadInput(
+    'dataset-empty',
+    `None of the pictures for ${watched.name} shows anything: when training has done enough could not be told.`,
+  );
 }
 
 /** Pictures are kept in memory as large as the frame; the network, its gradients and the optimiser take the rest. */
@@ -177,21 +185,12 @@ async function readPictures(data: DetectorData, onProgress: ProgressListener): P
   const place = new Map(data.classes.map(({ name }, index) => [name, index]));
   const pictures: TrainingPicture[] = [];
   for (const picture of data.training) {
-    const objects = picture.boxes.map(({ category, box }) => ({ classIndex: classOf(place, category, picture), box })); // prettier-ignore
+    const objects = picture.boxes.map(({ category, box }) => ({ classIndex: place.get(category)!, box }));
     const scaled = toTrainingPicture(await picture.read(), objects);
     pictures.push(picture.isDrawn ? { ...scaled, isDrawn: true } : scaled);
     onProgress({ stage: 'reading pictures', done: pictures.length, total: data.training.length });
   }
   return pictures;
-}
-
-function classOf(place: ReadonlyMap<string, number>, category: string, { name }: LabelledPicture): number {
-  const index = place.get(category);
-  if (index !== undefined) return index;
-  throw new BadInput(
-    'dataset-class',
-    `${name} shows ${category}, which is not among the classes ${[...place.keys()].join(', ')}.`,
-  );
 }
 
 /** Median over the training pictures, px of the frame: what the first stage measures boxes in. */

@@ -52,7 +52,7 @@ export const training = {
   fineTuneEpochs: 2,
   /** Passes of the heads alone over whole pictures, at the end. */
   settleEpochs: 2,
-  /** How often a pass of fine-tuning shows a picture; the drawn ones only so that they are not forgotten. */
+  /** How often fine-tuning shows a picture, against one another; the drawn ones only so that they are not forgotten. */
   fineTuneShows: { withDefect: 2, withoutDefect: 1, drawn: 1 / 3 },
   /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */
   learningRate: { heads: 1e-3, learner: 3e-4 },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BadInput } from '../../../core/domain/failure.ts';
 import type { Corners } from './box.ts';
 import { architecture } from './defaults.ts';
-import { fitPixels, letterbox, toFrame, toPicture } from './preprocess.ts';
+import { fitPixels, letterbox, toPicture } from './preprocess.ts';
 
 const { inputWidth, inputHeight } = architecture;
 
@@ -24,14 +24,19 @@ describe('letterbox', () => {
     [384, 288],
     [50, 60],
     [1, 1000],
-  ])('takes a box of a %d x %d picture into the frame and back', (width, height) => {
+  ])('lays a %d x %d picture into the frame, whole and as large as it fits', (width, height) => {
     const frame = letterbox(width, height);
-    const box: Corners = [0.1 * width, 0.2 * height, 0.7 * width, 0.95 * height];
-    const inFrame = toFrame(frame, box);
+    const inFrame: Corners = [
+      frame.left,
+      frame.top,
+      frame.left + width * frame.scale,
+      frame.top + height * frame.scale,
+    ];
     expect(Math.min(...inFrame)).toBeGreaterThanOrEqual(0);
     expect(inFrame[2]).toBeLessThanOrEqual(inputWidth + 1);
     expect(inFrame[3]).toBeLessThanOrEqual(inputHeight + 1);
-    toPicture(frame, inFrame).forEach((side, index) => expect(side).toBeCloseTo(box[index]!, 6));
+    expect(Math.max(width * frame.scale - inputWidth, height * frame.scale - inputHeight)).toBeCloseTo(0, 6);
+    toPicture(frame, inFrame).forEach((side, i) => expect(side).toBeCloseTo([0, 0, width, height][i]!, 6));
   });
 
   it('cuts boxes at the edge of the picture', () => {

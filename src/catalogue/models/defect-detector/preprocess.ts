@@ -44,10 +44,6 @@ function scaledSize(width: number, height: number, scale: number): { width: numb
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-export function toFrame({ scale, left, top }: Letterbox, box: Corners): Corners {
-  return [box[0] * scale + left, box[1] * scale + top, box[2] * scale + left, box[3] * scale + top];
-}
-
 /** Cut to the picture. */
 export function toPicture({ scale, left, top, width, height }: Letterbox, box: Corners): Corners {
   const across = (x: number): number => Math.max(0, Math.min(width, (x - left) / scale));

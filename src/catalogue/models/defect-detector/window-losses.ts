@@ -1,0 +1,113 @@
+/** What learner and heads lose on a batch of windows: the four parts that training shows and adds up. */
+import * as tf from '@tensorflow/tfjs';
+import type { Random } from '../../../core/statistics/random.ts';
+import type { WeightTensors } from '../coco-backbone/convolve.ts';
+import { architecture as backbone } from '../coco-backbone/defaults.ts';
+import { learnerFeatureMaps } from '../coco-backbone/learner.ts';
+import { widenBox } from './box.ts';
+import { chooseCrops, type LearningCrop } from './choose-crops.ts';
+import { architecture, training } from './defaults.ts';
+import { findProposals, type Proposal } from './find-proposals.ts';
+import { cropDetails, detailMaps, judgeCrops, refineBoxes } from './judge-crops.ts';
+import { boxLoss, classLoss, heatLoss } from './loss.ts';
+import { proposalMaps, type ProposalMaps } from './propose.ts';
+import { makeTargets } from './targets.ts';
+import type { TrainingPicture } from './training-picture.ts';
+
+/** First stage: heat map and boxes; second stage: classes and refined boxes. */
+export const LOSSES = ['heat', 'box', 'class', 'refine'] as const;
+export type LossName = (typeof LOSSES)[number];
+
+/** @param stem feature maps of the windows: [windows, rows, columns, 24] */
+export function windowLosses(
+  weights: WeightTensors,
+  stem: tf.Tensor4D,
+  windows: readonly TrainingPicture[],
+  basePixels: readonly number[],
+  random: Random,
+): Record<LossName, tf.Scalar> {
+  const classes = basePixels.length;
+  const learner = learnerFeatureMaps(weights, stem); // [windows, rows, columns, 128]
+  const maps = proposalMaps(weights, learner, basePixels);
+  const targets = makeTargets(windows, classes);
+  const cells = targets.heat.length;
+  const heat = heatLoss(tf.reshape(maps.logits, [cells]), tf.tensor1d(targets.heat));
+  const box = boxLoss(
+    cornersOf(maps, windows.length),
+    tf.tensor2d(targets.boxes, [cells, 4]),
+    tf.tensor1d(targets.boxWeights),
+  );
+  const proposals = proposalsOf(maps, windows.length);
+  const crops = windows.map(({ objects }, window) => chooseCrops(random, objects, proposals[window]!));
+  const judged = cropLosses(weights, detailMaps(weights, stem, learner), crops, classes);
+  return { heat, box, ...judged };
+}
+
+/** Distances become corners. @returns [cells * classes, 4], px */
+function cornersOf({ distances }: ProposalMaps, batch: number): tf.Tensor2D {
+  const [, rows, columns, channels] = distances.shape;
+  const { stride } = backbone;
+  const x = tf.mul(tf.add(tf.range(0, columns), 0.5), stride); // [columns]
+  const y = tf.mul(tf.add(tf.range(0, rows), 0.5), stride); // [rows]
+  const middles = tf.stack(
+    [tf.tile(tf.reshape(x, [1, columns]), [rows, 1]), tf.tile(tf.reshape(y, [rows, 1]), [1, columns])],
+    2,
+  ); // [rows, columns, 2]
+  const centre = tf.reshape(tf.concat([middles, middles], 2), [1, rows, columns, 1, 4]);
+  const signed = tf.mul(tf.reshape(distances, [batch, rows, columns, channels / 4, 4]), [-1, -1, 1, 1]);
+  return tf.reshape(tf.add(centre, signed), [-1, 4]);
+}
+
+/** As they stand now; no gradient flows through the choice. */
+function proposalsOf({ logits, distances }: ProposalMaps, windows: number): Proposal[][] {
+  const [, rows, columns, classes] = logits.shape;
+  const entries = rows * columns * classes;
+  const [allLogits, allDistances] = [logits.dataSync<'float32'>(), distances.dataSync<'float32'>()];
+  return Array.from({ length: windows }, (_, window) =>
+    findProposals({
+      rows,
+      columns,
+      classes,
+      logits: allLogits.subarray(window * entries, (window + 1) * entries),
+      distances: allDistances.subarray(window * entries * 4, (window + 1) * entries * 4),
+    }),
+  );
+}
+
+/** @param details [windows, rows, columns, 48]; @param crops per window; empty places weigh nothing */
+function cropLosses(
+  weights: WeightTensors,
+  details: tf.Tensor4D,
+  crops: readonly (readonly LearningCrop[])[],
+  classes: number,
+): { class: tf.Scalar; refine: tf.Scalar } {
+  const { cropsPerPicture } = training;
+  const places = crops.length * cropsPerPicture;
+  const boxes = new Float32Array(places * 4).fill(1);
+  const wide = new Float32Array(places * 4);
+  const trueBoxes = new Float32Array(places * 4).fill(1);
+  const choices = new Float32Array(places * (classes + 1));
+  const [counts, refines] = [new Float32Array(places), new Float32Array(places)];
+  crops.forEach((chosen, window) => {
+    for (let i = 0; i < cropsPerPicture; i++) {
+      const place = window * cropsPerPicture + i;
+      const crop = chosen[i] ?? { box: [0, 0, 32, 32] as const, choice: 0, trueBox: null };
+      boxes.set(crop.box, place * 4);
+      wide.set(widenBox(crop.box, architecture.cropMargin), place * 4);
+      choices[place * (classes + 1) + crop.choice] = 1;
+      counts[place] = i < chosen.length ? 1 : 0;
+      trueBoxes.set(crop.trueBox ?? crop.box, place * 4);
+      refines[place] = crop.trueBox ? 1 : 0;
+    }
+  });
+  const cut = cropDetails(details, tf.tensor3d(wide, [crops.length, cropsPerPicture, 4])); // [places, 12, 12, 48]
+  const { logits, refinements } = judgeCrops(weights, cut);
+  return {
+    class: classLoss(logits, tf.tensor2d(choices, [places, classes + 1]), tf.tensor1d(counts)),
+    refine: boxLoss(
+      refineBoxes(tf.tensor2d(boxes, [places, 4]), refinements),
+      tf.tensor2d(trueBoxes, [places, 4]),
+      tf.tensor1d(refines),
+    ),
+  };
+}
