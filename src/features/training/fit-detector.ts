@@ -154,7 +154,7 @@ function follow(before: BatchLosses | undefined, now: BatchLosses): BatchLosses 
 }
 
 function describe(losses: BatchLosses): string {
-  const parts = Object.entries(losses).map(([name, loss]) => `${name} ${(loss).toFixed(3)}`);
+  const parts = Object.entries(losses).map(([name, loss]) => `${name} ${loss.toFixed(3)}`);
   return `losses: ${parts.join(', ')}`;
 }
 
