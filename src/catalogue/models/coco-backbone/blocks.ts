@@ -1,16 +1,8 @@
 /** The building blocks of the backbone: inverted residuals, separable convolutions, enlarging. */
 import * as tf from '@tensorflow/tfjs';
+import { hardSigmoid, hardSwish } from './activations.ts';
 import { convolve, convolveDepthwise, type WeightTensors } from './convolve.ts';
 import type { Activation, Block } from './defaults.ts';
-
-/** relu6(x + 3) / 6: a sigmoid of straight lines. */
-function hardSigmoid(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.mul(tf.relu6(tf.add(x, 3)), 1 / 6);
-}
-
-export function hardSwish(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.mul(x, hardSigmoid(x));
-}
 
 /** Relu rides along with the convolution before it; hard swish is a step of its own. */
 function fused(activation: Activation): 'relu' | 'linear' {

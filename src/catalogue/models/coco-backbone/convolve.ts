@@ -1,5 +1,6 @@
 /** Convolutions that take kernel and bias by name from a model's weights. */
 import * as tf from '@tensorflow/tfjs';
+import { learningRelu } from './activations.ts';
 
 export type WeightTensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -17,7 +18,16 @@ export function convolve(
 ): tf.Tensor4D {
   const filter = weights[`${name}/kernel`] as tf.Tensor4D;
   const bias = weights[`${name}/bias`];
-  return tf.fused.conv2d({ x, filter, ...(bias ? { bias } : {}), strides: stride, pad: 'same', activation });
+  const run = (fused: 'relu' | 'linear'): tf.Tensor4D =>
+    tf.fused.conv2d({
+      x,
+      filter,
+      ...(bias ? { bias } : {}),
+      strides: stride,
+      pad: 'same',
+      activation: fused,
+    });
+  return activation === 'relu' && learns(filter) ? learningRelu(run('linear')) : run(activation);
 }
 
 /** Each channel by itself. @returns [batch, ceil(height / stride), ceil(width / stride), channels] */
@@ -30,5 +40,12 @@ export function convolveDepthwise(
   const filter = weights[`${name}/kernel`] as tf.Tensor4D;
   const bias = weights[`${name}/bias`];
   if (!bias) return tf.depthwiseConv2d(x, filter, stride, 'same');
-  return tf.fused.depthwiseConv2d({ x, filter, bias, strides: stride, pad: 'same', activation });
+  const run = (fused: 'relu' | 'linear'): tf.Tensor4D =>
+    tf.fused.depthwiseConv2d({ x, filter, bias, strides: stride, pad: 'same', activation: fused });
+  return activation === 'relu' && learns(filter) ? learningRelu(run('linear')) : run(activation);
+}
+
+/** Weights that are being trained are variables; a fused relu would fall back to the library's slow gradient. */
+function learns(filter: tf.Tensor): boolean {
+  return filter instanceof tf.Variable && filter.trainable;
 }

@@ -1,6 +1,7 @@
 /** From coarse features to the latent space in which heads work. Exit `featureMaps`, stride 4; tuned for each task. */
 import * as tf from '@tensorflow/tfjs';
-import { enlarge, expandBlock, filterBlock, hardSwish, separable } from './blocks.ts';
+import { hardSwish, learningRelu } from './activations.ts';
+import { enlarge, expandBlock, filterBlock, separable } from './blocks.ts';
 import { convolve, type WeightTensors } from './convolve.ts';
 import { ASCENTS, LATERALS, LEARNER_BLOCKS } from './defaults.ts';
 
@@ -28,7 +29,7 @@ export function learnerFeatureMaps(weights: WeightTensors, features: tf.Tensor4D
         tf.add(separable(weights, `${name}/fine`, up), separable(weights, `${name}/wide`, up)),
       );
       const narrow = convolve(weights, `${lateral}/narrow`, taps[lateral]!, { activation: 'relu' });
-      up = tf.relu(tf.concat([separable(weights, lateral, narrow), risen], 3));
+      up = learningRelu(tf.concat([separable(weights, lateral, narrow), risen], 3));
     }); // [batch, h, w, 128]
     return tf.mul<tf.Tensor4D>(up, attention(weights, up));
   });

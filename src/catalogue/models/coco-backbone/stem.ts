@@ -1,6 +1,7 @@
 /** Coarse features of a picture: edges, textures, rows of discs. Exit `featureMaps`, stride 4; frozen and shared. */
 import * as tf from '@tensorflow/tfjs';
-import { hardSwish, runBlock } from './blocks.ts';
+import { hardSwish } from './activations.ts';
+import { runBlock } from './blocks.ts';
 import { convolve, type WeightTensors } from './convolve.ts';
 import { STEM_BLOCKS } from './defaults.ts';
 

@@ -40,18 +40,18 @@ export const architecture = {
 } as const;
 
 export const training = {
-  /** Pictures a step, two at a time on the device. */
+  /** Pictures a step. */
   batchSize: 4,
-  /** Pictures whose gradients are held at once: bounds memory. */
-  microBatch: 2,
+  /** Of them as many at a time as have this many pixels together: what is held for their gradients bounds memory. */
+  pixelsAtOnce: 4 * 512 * 384,
   /** Passes with the backbone as it came: the heads find their feet. */
   warmUpEpochs: 1,
   /** Passes over random windows of the pictures, learner and heads together. */
-  epochs: 9,
+  epochs: 8,
   /** Passes over whole pictures at full size. */
   fineTuneEpochs: 2,
   /** Passes of the heads alone over whole pictures, at the end. */
-  settleEpochs: 2,
+  settleEpochs: 1,
   /** How often fine-tuning shows a picture, against one another; the drawn ones only so that they are not forgotten. */
   fineTuneShows: { withDefect: 2, withoutDefect: 1, drawn: 1 / 3 },
   /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */

@@ -65,10 +65,12 @@ export function createTrainer({ stem, weights, state, basePixels }: TrainerStart
       return tf.tidy(() => {
         const sums: Record<string, tf.Tensor> = {};
         const losses: Record<LossName, number> = { heat: 0, box: 0, class: 0, refine: 0 };
-        const { microBatch } = training;
-        const parts = Math.ceil(windows.length / microBatch);
+        const { width, height } = windows[0]!;
+        const atOnce = Math.max(1, Math.floor(training.pixelsAtOnce / (width * height)));
+        const parts = Math.ceil(windows.length / atOnce);
+        const size = Math.ceil(windows.length / parts);
         for (let part = 0; part < parts; part++) {
-          const some = windows.slice(part * microBatch, (part + 1) * microBatch);
+          const some = windows.slice(part * size, (part + 1) * size);
           const features = stemFeatureMaps(stemTensors, windowTensor(some));
           let lossParts: tf.Tensor1D | undefined;
           const { grads } = tf.variableGrads(

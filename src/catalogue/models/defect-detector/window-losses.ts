@@ -11,7 +11,7 @@ import { findProposals, type Proposal } from './find-proposals.ts';
 import { cropDetails, detailMaps, judgeCrops, refineBoxes } from './judge-crops.ts';
 import { boxLoss, classLoss, heatLoss } from './loss.ts';
 import { proposalMaps, type ProposalMaps } from './propose.ts';
-import { makeTargets } from './targets.ts';
+import { makeTargets, type Targets } from './targets.ts';
 import type { TrainingPicture } from './training-picture.ts';
 
 /** First stage: heat map and boxes; second stage: classes and refined boxes. */
@@ -30,32 +30,39 @@ export function windowLosses(
   const learner = learnerFeatureMaps(weights, stem); // [windows, rows, columns, 128]
   const maps = proposalMaps(weights, learner, basePixels);
   const targets = makeTargets(windows, classes);
-  const cells = targets.heat.length;
-  const heat = heatLoss(tf.reshape(maps.logits, [cells]), tf.tensor1d(targets.heat));
-  const box = boxLoss(
-    cornersOf(maps, windows.length),
-    tf.tensor2d(targets.boxes, [cells, 4]),
-    tf.tensor1d(targets.boxWeights),
-  );
+  const heat = heatLoss(tf.reshape(maps.logits, [targets.heat.length]), tf.tensor1d(targets.heat));
+  const box = proposalBoxLoss(maps, targets);
   const proposals = proposalsOf(maps, windows.length);
   const crops = windows.map(({ objects }, window) => chooseCrops(random, objects, proposals[window]!));
   const judged = cropLosses(weights, detailMaps(weights, stem, learner), crops, classes);
   return { heat, box, ...judged };
 }
 
-/** Distances become corners. @returns [cells * classes, 4], px */
-function cornersOf({ distances }: ProposalMaps, batch: number): tf.Tensor2D {
+/** Over the cells near a centre only: all others weigh nothing, and are a thousand times as many. */
+function proposalBoxLoss({ distances }: ProposalMaps, { boxes, boxWeights }: Targets): tf.Scalar {
   const [, rows, columns, channels] = distances.shape;
   const { stride } = backbone;
-  const x = tf.mul(tf.add(tf.range(0, columns), 0.5), stride); // [columns]
-  const y = tf.mul(tf.add(tf.range(0, rows), 0.5), stride); // [rows]
-  const middles = tf.stack(
-    [tf.tile(tf.reshape(x, [1, columns]), [rows, 1]), tf.tile(tf.reshape(y, [rows, 1]), [1, columns])],
-    2,
-  ); // [rows, columns, 2]
-  const centre = tf.reshape(tf.concat([middles, middles], 2), [1, rows, columns, 1, 4]);
-  const signed = tf.mul(tf.reshape(distances, [batch, rows, columns, channels / 4, 4]), [-1, -1, 1, 1]);
-  return tf.reshape(tf.add(centre, signed), [-1, 4]);
+  const learning = Array.from(boxWeights.keys()).filter((entry) => boxWeights[entry]! > 0);
+  // A window without any object still needs an entry; it weighs nothing.
+  const entries = learning.length > 0 ? learning : [0];
+  const middles = entries.flatMap((entry) => {
+    const cell = Math.floor(entry / (channels / 4)) % (rows * columns);
+    const [x, y] = [((cell % columns) + 0.5) * stride, (Math.floor(cell / columns) + 0.5) * stride];
+    return [x, y, x, y];
+  });
+  const reaching = tf.gather(tf.reshape(distances, [-1, 4]), tf.tensor1d(entries, 'int32')); // [entries, 4], px
+  const corners = tf.add<tf.Tensor2D>(
+    tf.tensor2d(middles, [entries.length, 4]),
+    tf.mul(reaching, [-1, -1, 1, 1]),
+  );
+  return boxLoss(
+    corners,
+    tf.tensor2d(
+      entries.flatMap((entry) => Array.from(boxes.subarray(entry * 4, entry * 4 + 4))),
+      [entries.length, 4],
+    ),
+    tf.tensor1d(entries.map((entry) => boxWeights[entry]!)),
+  );
 }
 
 /** As they stand now; no gradient flows through the choice. */
