@@ -16,6 +16,7 @@ import { renderPhotograph } from '../../src/features/simulation/render-photograp
 import { startSpanwatch } from '../../src/main.ts';
 import { BlobStore } from '../../src/platform/blobs/blob-store.ts';
 import { prepareCompute, type BackendRequest } from '../../src/platform/compute/choose-backend.ts';
+import { DETECT } from '../../src/platform/jobs/job-kinds.ts';
 import { Jobs } from '../../src/platform/jobs/jobs.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
 import { Database } from '../../src/platform/storage/database.ts';
@@ -110,12 +111,31 @@ async function measure(imageIds: readonly string[]): Promise<void> {
   for (const [stage, ms] of spent) {
     say(`${stage.padEnd(32)}${(ms / others.length).toFixed(1).padStart(8)} ms${percent(ms / wall)}`);
   }
-  const tensors = TENSOR_NODES.reduce((sum, node) => sum + (spent.get(`  ${node}`) ?? 0), 0);
-  say(`inside TensorFlow${percent(tensors / wall)} of the wall time`);
   say(
-    `${((1000 * others.length) / wall).toFixed(2)} images a second, ${(wall / others.length).toFixed(1)} ms an image`,
+    `${((1000 * others.length) / wall).toFixed(2)} images a second one by one, ${(wall / others.length).toFixed(1)} ms an image`,
   );
+  spent.clear();
+  const queued = await drain(app.get(Jobs), detect, imageIds.length);
+  const tensors = TENSOR_NODES.reduce((sum, node) => sum + (spent.get(`  ${node}`) ?? 0), 0);
+  say(
+    `${((1000 * imageIds.length) / queued).toFixed(2)} images a second as the worker takes them, ${(queued / imageIds.length).toFixed(1)} ms an image`,
+  );
+  say(`inside TensorFlow${percent(tensors / queued)} of the wall time; the limit is 70 %`);
   inspector.dispose();
+}
+
+/** Every upload queued a job: they are worked on as in service. @returns ms */
+async function drain(jobs: Jobs, detect: DetectImage, count: number): Promise<number> {
+  let done = 0;
+  let finish: () => void;
+  const all = new Promise<void>((resolve) => (finish = resolve));
+  const begun = performance.now();
+  jobs.work(DETECT, async (job) => {
+    await detect.run(job);
+    if (++done === count) finish();
+  });
+  await all;
+  return performance.now() - begun;
 }
 
 /** The object with one method that is told when it is called and lets the call through. */

@@ -77,8 +77,8 @@ export class InspectionWorkerModule implements OnApplicationBootstrap, OnApplica
     @Inject(LineInspector) private readonly inspector: LineInspector,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.jobs.work(
+  onApplicationBootstrap(): void {
+    this.jobs.work(
       DETECT,
       (data) => this.detectImage.run(data),
       (data, cause) => this.detectImage.giveUp(data, cause),

@@ -26,7 +26,7 @@ export class LabelsWorkerModule implements OnApplicationBootstrap {
     @Inject(DeriveLabels) private readonly deriveLabels: DeriveLabels,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.jobs.work(DERIVE_LABELS, (data) => this.deriveLabels.run(data));
+  onApplicationBootstrap(): void {
+    this.jobs.work(DERIVE_LABELS, (data) => this.deriveLabels.run(data));
   }
 }

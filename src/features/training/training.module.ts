@@ -34,8 +34,8 @@ export class TrainingWorkerModule implements OnApplicationBootstrap, OnModuleDes
     @Inject(TrainAnomaly) private readonly trainAnomaly: TrainAnomaly,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.jobs.work(TRAIN_ANOMALY, async (data) => {
+  onApplicationBootstrap(): void {
+    this.jobs.work(TRAIN_ANOMALY, async (data) => {
       await this.trainAnomaly.run(data);
     });
   }

@@ -16,7 +16,13 @@ export interface TrainAnomalyJob {
   readonly seed: number;
 }
 
-export const DETECT: JobKind<DetectJob> = { queue: 'detect', retryLimit: 3, expireInSeconds: 120 };
+export const DETECT: JobKind<DetectJob> = {
+  queue: 'detect',
+  retryLimit: 3,
+  expireInSeconds: 120,
+  // While one photograph is with the network, the next is decoded and the last one's detections are stored.
+  atOnce: 2,
+};
 
 export const DERIVE_LABELS: JobKind<DeriveLabelsJob> = {
   queue: 'derive-labels',

@@ -1,9 +1,11 @@
 /** Work that outlives a request: queued in the same database, retried, and buried with its cause when hopeless. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import PgBoss from 'pg-boss';
 import { Failure, Unavailable } from '../../core/domain/failure.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import { JobLoop } from './job-loop.ts';
 
 export interface JobKind<Data extends object> {
   readonly queue: string;
@@ -11,14 +13,24 @@ export interface JobKind<Data extends object> {
   readonly retryLimit: number;
   /** A worker that has not finished by then is taken for dead and the job is given to another. */
   readonly expireInSeconds: number;
+  /** Jobs in work at the same time in one process; left out, one. */
+  readonly atOnce?: number;
   /** Says which jobs are the same: a second one is not queued while the first waits. */
   readonly key?: (data: Data) => string;
 }
+
+interface RunningLoop {
+  readonly queue: string;
+  readonly loop: Pick<JobLoop<never>, 'stop'> & { inWork(): readonly { readonly id: string }[] };
+}
+
+type TakenJob<Data> = PgBoss.JobWithMetadata<Data>;
 
 export type JobHandler<Data> = (data: Data) => Promise<void>;
 
 export class Jobs {
   private readonly boss: PgBoss;
+  private readonly loops: RunningLoop[] = [];
   private started = false;
   private stopping: Promise<void> | undefined;
 
@@ -82,23 +94,40 @@ export class Jobs {
   }
 
   /** @param onBuried told when a job will never succeed, with the reason */
-  async work<Data extends object>(
+  work<Data extends object>(
     kind: JobKind<Data>,
     handler: JobHandler<Data>,
     onBuried: (data: Data, cause: string) => Promise<void> = async () => {},
-  ): Promise<void> {
-    const options = { batchSize: 1, pollingIntervalSeconds: 0.5, includeMetadata: true } as const;
-    await this.boss.work<Data>(kind.queue, options, async ([job]) => {
-      if (!job) return;
+  ): void {
+    const { queue, atOnce = 1 } = kind;
+    const run = async (job: TakenJob<Data>): Promise<void> => {
       try {
-        await handler(job.data);
+        await within(kind.expireInSeconds, handler(job.data));
       } catch (error) {
         const hopeless = error instanceof Failure && (error.kind === 'BadInput' || error.kind === 'Broken');
-        if (!hopeless && job.retryCount < kind.retryLimit) throw error;
+        if (!hopeless && job.retryCount < kind.retryLimit) return this.fail(queue, job, causeOf(error));
         await onBuried(job.data, causeOf(error));
-        await this.bury(kind.queue, job.data, error, job.retryCount + 1);
+        await this.bury(queue, job.data, error, job.retryCount + 1);
       }
-    });
+      await this.boss.complete(queue, job.id);
+    };
+    const loop = new JobLoop<TakenJob<Data>>(
+      {
+        take: async () => (await this.boss.fetch<Data>(queue, { batchSize: 1, includeMetadata: true }))[0],
+        run,
+        onOutage: (cause) => {
+          if (cause === null) this.logger.info({ queue }, 'job queue can be reached again');
+          else this.logger.warn({ err: cause, queue }, 'job queue can not be reached');
+        },
+      },
+      atOnce,
+    );
+    this.loops.push({ queue, loop });
+  }
+
+  /** It is tried again after a while. */
+  private async fail(queue: string, { id }: { readonly id: string }, cause: string): Promise<void> {
+    await this.boss.fail(queue, id, { cause });
   }
 
   private async bury(queue: string, data: object, error: unknown, attempts: number): Promise<void> {
@@ -129,13 +158,32 @@ export class Jobs {
     return rows[0]?.count ?? 0;
   }
 
-  /** Waits for the jobs being worked on, at most `timeoutMs`; what is left is taken up at the next start. */
+  /** Waits for the jobs being worked on, at most `timeoutMs`; what is left is handed back for another try. */
   async stop(timeoutMs = 10_000): Promise<void> {
     if (!this.started) return;
     // Whoever else asks meanwhile waits for the same end.
-    this.stopping ??= this.boss.stop({ graceful: true, wait: true, timeout: timeoutMs });
+    this.stopping ??= this.end(timeoutMs);
     await this.stopping;
   }
+
+  private async end(timeoutMs: number): Promise<void> {
+    const ended = Promise.all(this.loops.map(({ loop }) => loop.stop()));
+    await Promise.race([ended, sleep(timeoutMs, undefined, { ref: false })]);
+    for (const { queue, loop } of this.loops) {
+      for (const job of loop.inWork()) {
+        await this.fail(queue, job, 'the worker was stopped').catch(() => {});
+      }
+    }
+    await this.boss.stop({ graceful: false, wait: true });
+  }
+}
+
+/** The queue takes a worker for dead after that time; its place must not stay taken either. */
+async function within(seconds: number, work: Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const late = sleep(seconds * 1000, true, { signal: ended.signal, ref: false }).catch(() => false);
+  const isLate = await Promise.race([work.then(() => false), late]).finally(() => ended.abort());
+  if (isLate) throw new Unavailable('job-expired', `The job was not done within ${seconds} seconds.`);
 }
 
 function causeOf(error: unknown): string {

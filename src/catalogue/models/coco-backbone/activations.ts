@@ -11,7 +11,7 @@ export const learningRelu = tf.customGrad((x, save) => {
   const input = x as tf.Tensor4D;
   const value = tf.relu(input);
   (save as (tensors: tf.Tensor[]) => void)([value]);
-  return { value, gradFunc: (dy, [y]) => tf.mul(dy as tf.Tensor4D, positive(y!)) };
+  return { value, gradFunc: (dy, [y]) => tf.mul(dy, positive(y!)) };
 }) as (x: tf.Tensor4D) => tf.Tensor4D;
 
 /** relu6(x + 3) / 6: a sigmoid of straight lines. */
@@ -30,7 +30,7 @@ export const hardSwish = tf.customGrad((x, save) => {
       // The gate moves with x where it is neither shut nor wide open: there gate * (1 - gate) > 0.
       const moving = positive(tf.mul(open!, tf.sub(1, open!)));
       const slope = tf.add(open!, tf.mul(tf.mul(saved!, moving), 1 / 6));
-      return tf.mul(dy as tf.Tensor4D, slope);
+      return tf.mul(dy, slope);
     },
   };
 }) as (x: tf.Tensor4D) => tf.Tensor4D;
