@@ -1,15 +1,17 @@
 /** `spanwatch detector`: train, measure and use the detector of insulators, joints and their defects. */
 import { Command } from 'commander';
-import { detectorDetectCommand } from './detector-detect.ts';
-import { detectorEvaluateCommand } from './detector-evaluate.ts';
-import { detectorSplitCommand } from './detector-split.ts';
-import { detectorTrainCommand } from './detector-train.ts';
+import { addCommands, type CommandList } from './add-commands.ts';
 
-export function detectorCommand(): Command {
-  return new Command('detector')
-    .description('train, measure and use the detector of insulators, joints and their defects')
-    .addCommand(detectorSplitCommand())
-    .addCommand(detectorTrainCommand())
-    .addCommand(detectorEvaluateCommand())
-    .addCommand(detectorDetectCommand());
+const COMMANDS: CommandList = {
+  split: async () => (await import('./detector-split.ts')).detectorSplitCommand(),
+  train: async () => (await import('./detector-train.ts')).detectorTrainCommand(),
+  evaluate: async () => (await import('./detector-evaluate.ts')).detectorEvaluateCommand(),
+  detect: async () => (await import('./detector-detect.ts')).detectorDetectCommand(),
+};
+
+export function detectorCommand(words: readonly string[]): Promise<Command> {
+  const command = new Command('detector').description(
+    'train, measure and use the detector of insulators, joints and their defects',
+  );
+  return addCommands(command, COMMANDS, words);
 }

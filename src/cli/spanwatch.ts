@@ -2,27 +2,19 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../core/domain/failure.ts';
 import { projectVersion } from '../platform/project-root.ts';
-import { anomalyCommand } from './anomaly.ts';
-import { backboneCommand } from './backbone.ts';
-import { demoCommand } from './demo.ts';
-import { detectorCommand } from './detector.ts';
-import { doctorCommand } from './doctor.ts';
-import { importCommand } from './import.ts';
-import { migrateCommand } from './migrate.ts';
-import { simulateCommand } from './simulate.ts';
-import { startCommand } from './start.ts';
+import { addCommands, type CommandList } from './add-commands.ts';
 
-const COMMANDS = [
-  startCommand,
-  demoCommand,
-  doctorCommand,
-  migrateCommand,
-  simulateCommand,
-  importCommand,
-  detectorCommand,
-  backboneCommand,
-  anomalyCommand,
-];
+const COMMANDS: CommandList = {
+  start: async () => (await import('./start.ts')).startCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  detector: async (words) => (await import('./detector.ts')).detectorCommand(words),
+  backbone: async () => (await import('./backbone.ts')).backboneCommand(),
+  anomaly: async () => (await import('./anomaly.ts')).anomalyCommand(),
+};
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -30,7 +22,7 @@ const MISUSED = 2;
 const program = new Command('spanwatch')
   .description('Watches power lines between drone flights.')
   .version(projectVersion);
-for (const makeCommand of COMMANDS) program.addCommand(makeCommand());
+await addCommands(program, COMMANDS, process.argv.slice(2));
 letErrorsThrough(program);
 
 try {
