@@ -17,7 +17,6 @@ interface TrainOptions extends DataOptions {
   readonly warmUp: number;
   readonly epochs: number;
   readonly fineTune: number;
-  readonly settle: number;
   readonly restart: boolean;
   readonly out: string;
   readonly json: boolean;
@@ -47,12 +46,6 @@ export function detectorTrainCommand(): Command {
       wholeNumber('--fine-tune', 0),
       training.fineTuneEpochs,
     )
-    .option(
-      '--settle <count>',
-      'passes for the heads alone, at the end',
-      wholeNumber('--settle', 0),
-      training.settleEpochs,
-    )
     .option('--restart', 'throw away what an earlier run left half done', false)
     .requiredOption('--out <folder>', 'folder for the model')
     .option('--json', 'print version and figures as one line of JSON', false)
@@ -76,7 +69,6 @@ async function train(options: TrainOptions): Promise<void> {
         warmUp: options.warmUp,
         train: options.epochs,
         fineTune: options.fineTune,
-        settle: options.settle,
       },
       checkpointFolder,
       now: new Date(),

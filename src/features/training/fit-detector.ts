@@ -124,7 +124,7 @@ function deckOf({ pictures, classes }: FitRequest, stage: Stage, epoch: number):
     const shows = objects.some(({ classIndex }) => classes[classIndex]!.kind === 'defect')
       ? withDefect
       : withoutDefect;
-    // A share of one in three shows each drawn picture in every third pass.
+    // A share of a half shows each drawn picture in every second pass.
     const times = isDrawn ? Number((index + epoch) % Math.round(1 / drawn) === 0) : shows;
     return new Array<number>(times).fill(index);
   });

@@ -42,7 +42,6 @@ const DEFAULT_EPOCHS: Epochs = {
   warmUp: training.warmUpEpochs,
   train: training.epochs,
   fineTune: training.fineTuneEpochs,
-  settle: training.settleEpochs,
 };
 
 /** Needs native TensorFlow. */

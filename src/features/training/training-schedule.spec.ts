@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { training } from '../../catalogue/models/defect-detector/defaults.ts';
 import { planStages, ratesAt } from './training-schedule.ts';
 
-const epochs = { warmUp: 1, train: 6, fineTune: 2, settle: 1 };
+const epochs = { warmUp: 1, train: 6, fineTune: 2 };
 const { learningRate } = training;
 
 describe('planStages', () => {
@@ -13,7 +13,6 @@ describe('planStages', () => {
       ['warm-up', 0, 1],
       ['train', 1, 7],
       ['fine-tune', 7, 9],
-      ['settle', 9, 10],
     ]);
     expect(stages[2]?.window).toEqual({ width: 640, height: 480 });
   });

@@ -1,7 +1,7 @@
 /** The stages of a detector's training, and the step sizes at each step. */
 import { augmentation, training } from '../../catalogue/models/defect-detector/defaults.ts';
 
-export type StageName = 'warm-up' | 'train' | 'fine-tune' | 'settle';
+export type StageName = 'warm-up' | 'train' | 'fine-tune';
 
 export interface Stage {
   readonly name: StageName;
@@ -22,12 +22,12 @@ export interface Epochs {
   readonly warmUp: number;
   readonly train: number;
   readonly fineTune: number;
-  readonly settle: number;
 }
 
 /**
  * Warm-up: heads alone. Train: all but the stem, on random windows. Fine-tune: whole pictures at full size, much as
- * they will be met, those with defects more often. Settle: the heads alone once more, on all of them alike. A pretext task of its own is not needed: the backbone comes trained.
+ * they will be met, those with defects more often. A pretext task of its own is not needed: the backbone comes
+ * trained.
  *
  * @param full size of the network's frame, px
  */
@@ -39,7 +39,6 @@ export function planStages(epochs: Epochs, full: { width: number; height: number
     { name: 'warm-up', count: epochs.warmUp, ...learning, mixes: false },
     { name: 'train', count: epochs.train, ...learning, mixes: true },
     { name: 'fine-tune', count: epochs.fineTune, ...tuning, mixes: false, favoursDefects: true },
-    { name: 'settle', count: epochs.settle, ...tuning, mixes: false, favoursDefects: false },
   ] as const;
   let first = 0;
   return stages.map(({ count, ...stage }) => {
@@ -60,7 +59,7 @@ export function ratesAt(
   stepsPerEpoch: number,
   epochs: Epochs,
 ): { heads: number; learner: number } {
-  const { learningRate, rampSteps, fineTuneRate, settleRate } = training;
+  const { learningRate, rampSteps, fineTuneRate } = training;
   const warmUp = epochs.warmUp * stepsPerEpoch;
   const ramp = (done: number): number => Math.min(1, (done + 1) / rampSteps);
   if (step < warmUp) return { heads: learningRate.heads * ramp(step), learner: 0 };
@@ -68,10 +67,6 @@ export function ratesAt(
     ramp(done) * (0.01 + (0.99 * (1 + Math.cos((Math.PI * Math.min(done, total)) / total))) / 2);
   const [trains, tunes] = [epochs.train * stepsPerEpoch, epochs.fineTune * stepsPerEpoch];
   const done = step - warmUp;
-  if (done >= trains + tunes) {
-    const settling = fall(done - trains - tunes, epochs.settle * stepsPerEpoch);
-    return { heads: settleRate * learningRate.heads * settling, learner: 0 };
-  }
   const factor = done < trains ? fall(done, trains + tunes) : fineTuneRate * fall(done - trains, tunes);
   return { heads: learningRate.heads * factor, learner: learningRate.learner * factor };
 }

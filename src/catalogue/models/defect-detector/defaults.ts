@@ -43,23 +43,19 @@ export const training = {
   /** Pictures a step. */
   batchSize: 4,
   /** Of them as many at a time as have this many pixels together: what is held for their gradients bounds memory. */
-  pixelsAtOnce: 4 * 512 * 384,
+  pixelsAtOnce: 640_000,
   /** Passes with the backbone as it came: the heads find their feet. */
   warmUpEpochs: 1,
   /** Passes over random windows of the pictures, learner and heads together. */
-  epochs: 8,
+  epochs: 5,
   /** Passes over whole pictures at full size. */
   fineTuneEpochs: 2,
-  /** Passes of the heads alone over whole pictures, at the end. */
-  settleEpochs: 1,
   /** How often fine-tuning shows a picture, against one another; the drawn ones only so that they are not forgotten. */
-  fineTuneShows: { withDefect: 2, withoutDefect: 1, drawn: 1 / 3 },
+  fineTuneShows: { withDefect: 2, withoutDefect: 1, drawn: 1 / 2 },
   /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */
   learningRate: { heads: 1e-3, learner: 3e-4 },
   /** Where the step sizes of fine-tuning begin, against their peaks; a cosine of its own takes them to 1 %. */
   fineTuneRate: 0.4,
-  /** The same for the heads that settle. */
-  settleRate: 0.6,
   /** Steps over which the step size rises from nothing. */
   rampSteps: 30,
   /** Gradients longer than this, all weights together, are shortened to it. */
@@ -87,9 +83,9 @@ export const training = {
 /** How pictures are varied while training; probabilities unless said otherwise. */
 export const augmentation = {
   /** Side of the window that the network sees, px; smaller than the frame to learn faster. */
-  window: { width: 512, height: 384 },
+  window: { width: 448, height: 320 },
   /** Scale against the picture in its frame, drawn evenly in its logarithm. */
-  scale: [0.62, 1.3],
+  scale: [0.56, 1.2],
   fineTuneScale: [0.85, 1.15],
   fineTuneQuarterTurn: 0.05,
   /** Largest change of width against height. */
@@ -121,6 +117,9 @@ export const decision = {
   overlapLimit: 0.5,
   /** Proposals may overlap more than what is reported: their boxes are still rough. */
   proposalOverlap: 0.65,
-  /** Calibrated probability from which a class is reported, unless training chose another. */
-  threshold: 0.5,
+  /**
+   * Calibrated probability from which a class is reported. An object only says what was in view, so a doubtful one is
+   * told with its doubt; a defect sends a crew.
+   */
+  threshold: { object: 0.1, defect: 0.5 },
 } as const;

@@ -47,6 +47,6 @@ export function uncalibrated(classes: readonly (ObjectClass & { basePixels: numb
     kind,
     basePixels,
     calibration: { slope: 1, intercept: 0 },
-    threshold: decision.threshold,
+    threshold: decision.threshold[kind],
   }));
 }
