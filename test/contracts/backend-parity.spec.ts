@@ -1,6 +1,11 @@
 /** Every backend that may serve or train gives what plain JavaScript gives, forward and backward. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  hardSigmoid,
+  hardSwish,
+  learningRelu,
+} from '../../src/catalogue/models/coco-backbone/activations.ts';
 import { cropFeatures } from '../../src/catalogue/models/defect-detector/crop-features.ts';
 import { prepareCompute, type BackendName } from '../../src/platform/compute/choose-backend.ts';
 import { findNativeBinding } from '../../src/platform/compute/load-native.ts';
@@ -62,13 +67,13 @@ const fusedDepthwise = (filter: tf.Tensor4D, strides: number, offset: tf.Tensor)
 const upsample = (x: tf.Tensor) => tf.image.resizeBilinear(x as tf.Tensor4D, [16, 16], false, false);
 /** Plain JavaScript's gradient of resizing takes height for width. */
 const squareImage = () => random([2, 8, 8, 6], 18);
-const hardSigmoid = (x: tf.Tensor) => tf.relu6(x.add(3)).mul(1 / 6);
 
 /** Run and differentiated: what makes one number of one number, or moves numbers. */
 const elementwise: { name: string; size?: number; f: (x: tf.Tensor) => tf.Tensor; at: () => tf.Tensor }[] = [
   { name: 'relu6', size: 8, f: (x) => tf.relu6(x), at: () => rows().mul(8) },
-  { name: 'hard sigmoid', size: 8, f: hardSigmoid, at: () => rows().mul(4) },
-  { name: 'hard swish', size: 8, f: (x) => x.mul(hardSigmoid(x)), at: () => rows().mul(4) },
+  { name: 'hard sigmoid', size: 8, f: (x) => hardSigmoid(x as tf.Tensor4D), at: () => image().mul(4) },
+  { name: 'hard swish', size: 8, f: (x) => hardSwish(x as tf.Tensor4D), at: () => image().mul(4) },
+  { name: 'relu that learns', f: (x) => learningRelu(x as tf.Tensor4D), at: image },
   { name: 'exp', size: 3, f: (x) => tf.exp(x), at: rows },
   { name: 'log', size: 10, f: (x) => tf.log(x), at: positive }, // its slope at 0.1
   { name: 'log1p', size: 2, f: (x) => tf.log1p(x), at: () => rows().mul(0.5) },
@@ -200,6 +205,12 @@ const backward: OpCase[] = [
     name: 'concat of channels',
     terms: 2,
     run: () => gradient((x) => tf.concat([x, image(), x], 3), image(), 40),
+  },
+  {
+    name: 'gather of rows, some twice',
+    terms: 2,
+    run: () => gradient((x) => tf.gather(x, tf.tensor1d([6, 0, 0, 3], 'int32')), rows(), 49),
+    unfit: ['wasm'], // has no such kernel
   },
   {
     name: 'mean over height and width',
