@@ -44,11 +44,11 @@ function telemetryCommand(): Command {
       const report = await lendDatabase(readSettings(), (database) =>
         importTelemetry(database, file, terminalProgress()),
       );
-      const { stored, duplicates, empty } = report;
+      const { stored, duplicates, conflicts, empty } = report;
       tell(
         json,
         report,
-        `Stored ${stored} readings; ${duplicates} were there already, ${empty} rows were empty`,
+        `Stored ${stored} readings; ${duplicates} were there already, ${conflicts} contradict what was there (reading_conflict), ${empty} rows were empty`,
       );
     });
 }

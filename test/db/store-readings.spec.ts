@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { impedance } from '../../src/catalogue/sensors/impedance/impedance.ts';
 import type { Reading } from '../../src/core/domain/reading.ts';
-import { storeReadings } from '../../src/platform/storage/reading-repository.ts';
+import type { StoredReadings } from '../../src/platform/storage/reading-repository.ts';
+import { ReadingStore } from '../../src/platform/storage/reading-store.ts';
 import { storeRejectedMessages } from '../../src/platform/storage/rejected-message-repository.ts';
 import { withTestDatabase } from '../support/test-database.ts';
 
@@ -12,45 +13,91 @@ const reading = (sensorId: string, observedAt: string, values: Reading['values']
   values,
 });
 
+const NOTHING = { conflicts: 0, duplicates: 0, stored: 0 };
+
 describe('stored readings', () => {
   const { database } = withTestDatabase();
+  let store: ReadingStore;
+  const put = (...readings: Reading[]): Promise<StoredReadings> =>
+    store.commit((_, storeReadings) => storeReadings(impedance, readings));
+  const conflicts = async (sensorId: string) =>
+    (
+      await database().query(
+        `SELECT kind, observed_at, kept_values ->> 'loadAmpere' AS kept, refused_values ->> 'loadAmpere' AS refused
+           FROM reading_conflict WHERE sensor_id = $1 ORDER BY reading_conflict_id`,
+        [sensorId],
+      )
+    ).rows;
+  beforeEach(() => (store = new ReadingStore(database())));
 
   it('are what was sent, to the millisecond and the last digit, and null where nothing was measured', async () => {
     const values = { resistanceOhm: 0.1 + 0.2, reactanceOhm: -1e-300, leakageMilliampere: null };
     // NULL is a name that a sensor may have.
-    const sent = reading('NULL', '2026-11-23T10:00:00.123Z', values);
-    expect(await storeReadings(database(), impedance, [sent])).toBe(1);
+    const sent = [
+      reading('NULL', '2026-11-23T10:00:00.123Z', values),
+      // Before 2000 the database counts backwards.
+      reading('NULL', '1999-12-31T23:59:59.999Z', values),
+      reading('NULL', '2038-01-19T03:14:08.001Z', values),
+    ];
+    expect(await put(...sent)).toEqual({ ...NOTHING, stored: 3 });
+    // The same again, through the temporary table.
+    expect(await put(...sent)).toEqual({ ...NOTHING, duplicates: 3 });
     const { rows } = await database().query(
       `SELECT observed_at, resistance_ohm, reactance_ohm, leakage_milliampere, load_ampere,
               received_at > now() - INTERVAL '1 minute' AS received_now
-         FROM impedance_reading WHERE sensor_id = 'NULL'`,
+         FROM impedance_reading WHERE sensor_id = 'NULL' ORDER BY observed_at`,
     );
-    expect(rows).toEqual([
-      {
-        observed_at: sent.observedAt,
-        resistance_ohm: 0.1 + 0.2,
-        reactance_ohm: -1e-300,
-        leakage_milliampere: null,
-        load_ampere: null,
-        received_now: true,
-      },
+    const expected = (index: number) => ({
+      observed_at: sent[index]?.observedAt,
+      resistance_ohm: 0.1 + 0.2,
+      reactance_ohm: -1e-300,
+      leakage_milliampere: null,
+      load_ampere: null,
+      received_now: true,
+    });
+    expect(rows).toEqual([expected(1), expected(0), expected(2)]);
+  });
+
+  it('count as new once, within one batch and across batches', async () => {
+    const first = reading('twice', '2026-11-23T10:00:00Z', { loadAmpere: 1 });
+    const later = reading('twice', '2026-11-23T10:00:00.001Z', { loadAmpere: 3 });
+    expect(await put(first, first)).toEqual({ ...NOTHING, stored: 1, duplicates: 1 });
+    expect(await put(first, later)).toEqual({ ...NOTHING, stored: 1, duplicates: 1 });
+    expect(await conflicts('twice')).toEqual([]);
+  });
+
+  it('keep what was there first, and show what contradicts it, once', async () => {
+    const observedAt = '2026-11-23T10:00:00Z';
+    const first = reading('changed', observedAt, { loadAmpere: 1 });
+    const other = reading('changed', observedAt, { loadAmpere: 2 });
+    const none = reading('changed', observedAt, { loadAmpere: null });
+    expect(await put(first, other)).toEqual({ stored: 1, duplicates: 0, conflicts: 1 });
+    expect(await put(other)).toEqual({ stored: 0, duplicates: 0, conflicts: 1 });
+    expect(await put(none, first)).toEqual({ stored: 0, duplicates: 1, conflicts: 1 });
+    const { rows } = await database().query(
+      "SELECT load_ampere FROM impedance_reading WHERE sensor_id = 'changed'",
+    );
+    expect(rows).toEqual([{ load_ampere: 1 }]);
+    const common = { kind: 'impedance', observed_at: first.observedAt, kept: '1' };
+    expect(await conflicts('changed')).toEqual([
+      { ...common, refused: '2' },
+      { ...common, refused: null },
     ]);
   });
 
-  it('count as new once, within one batch and across batches, and keep what was there first', async () => {
-    const first = reading('twice', '2026-11-23T10:00:00Z', { loadAmpere: 1 });
-    const again = reading('twice', '2026-11-23T10:00:00Z', { loadAmpere: 2 });
-    const later = reading('twice', '2026-11-23T10:00:00.001Z', { loadAmpere: 3 });
-    expect(await storeReadings(database(), impedance, [first, again])).toBe(1);
-    expect(await storeReadings(database(), impedance, [again, later])).toBe(1);
-    const { rows } = await database().query<{ load_ampere: number }>(
-      "SELECT load_ampere FROM impedance_reading WHERE sensor_id = 'twice' ORDER BY observed_at",
-    );
-    expect(rows.map((row) => row.load_ampere)).toEqual([1, 3]);
+  it('are all in when one of thousands was there already, and copied again once that is over', async () => {
+    const minute = (index: number) =>
+      reading('many', new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString(), { loadAmpere: index });
+    const batch = (from: number) => Array.from({ length: 5_000 }, (_, index) => minute(from + index));
+    await put(minute(4_999));
+    expect(await put(...batch(0))).toEqual({ ...NOTHING, stored: 4_999, duplicates: 1 });
+    for (const from of [5_000, 10_000, 15_000]) {
+      expect(await put(...batch(from))).toEqual({ ...NOTHING, stored: 5_000 });
+    }
   });
 
   it('may be none', async () => {
-    expect(await storeReadings(database(), impedance, [])).toBe(0);
+    expect(await put()).toEqual(NOTHING);
   });
 });
 

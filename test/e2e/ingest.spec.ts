@@ -22,7 +22,7 @@ describe.each(testBrokers)('ingest from $name', ({ start, isThere }) => {
   let tap: MqttTap;
   let publisher: MqttPublisher;
   let lines: string[] = [];
-  const counts = { stored: 0, duplicate: 0, rejected: [] as string[] };
+  const counts = { stored: 0, duplicate: 0, conflict: 0, rejected: [] as string[] };
 
   beforeEach(async (context) => {
     if (!isThere) return context.skip();
@@ -35,7 +35,7 @@ describe.each(testBrokers)('ingest from $name', ({ start, isThere }) => {
       () => publisher.close(),
     );
     lines = [];
-    Object.assign(counts, { stored: 0, duplicate: 0, rejected: [] });
+    Object.assign(counts, { stored: 0, duplicate: 0, conflict: 0, rejected: [] });
     await database().query('TRUNCATE impedance_reading, weather_reading, rejected_message');
   });
 
@@ -51,6 +51,7 @@ describe.each(testBrokers)('ingest from $name', ({ start, isThere }) => {
       metrics: {
         stored: (count) => (counts.stored += count),
         duplicate: (count) => (counts.duplicate += count),
+        conflict: (count) => (counts.conflict += count),
         rejected: (code) => counts.rejected.push(code),
         batchSeconds: () => {},
       },
@@ -100,7 +101,7 @@ describe.each(testBrokers)('ingest from $name', ({ start, isThere }) => {
     await eventually(() => expect(tap.acknowledged.length).toBe(301));
     expect(tap.acknowledged).toEqual(tap.published);
     expect(await storedMinutes('order-1')).toEqual(minutes.filter((minute) => minute % 3 === 1));
-    expect(counts).toEqual({ stored: 301, duplicate: 0, rejected: [] });
+    expect(counts).toEqual({ stored: 301, duplicate: 0, conflict: 0, rejected: [] });
     const { rows } = await database().query(
       "SELECT line_id, tower_id, kind FROM sensor WHERE sensor_id IN ('order-0', 'order-w') ORDER BY kind",
     );
@@ -110,13 +111,13 @@ describe.each(testBrokers)('ingest from $name', ({ start, isThere }) => {
     ]);
   });
 
-  it('stores a reading once that is sent twice, and keeps the first', async () => {
+  it('stores an instant once, keeps the first reading of it and shows the one that contradicts it', async () => {
     await startIngest();
     await publisher.publish(topicOf('twice'), readingAt(1, { loadAmpere: 1 }));
     await publisher.publish(topicOf('twice'), readingAt(1, { loadAmpere: 2 }));
     await eventually(() => expect(tap.acknowledged.length).toBe(2));
     expect(await storedMinutes('twice')).toEqual([1]);
-    expect(counts).toEqual({ stored: 1, duplicate: 1, rejected: [] });
+    expect(counts).toEqual({ stored: 1, duplicate: 0, conflict: 1, rejected: [] });
   });
 
   it('keeps poison with its bytes and a reason, stores the good part, and acknowledges both', async () => {

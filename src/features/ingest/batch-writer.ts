@@ -3,7 +3,7 @@ import type { SensorKind } from '../../catalogue/sensors/sensor.ts';
 import type { Reading } from '../../core/domain/reading.ts';
 import { isSamePlace, type SensorPlace } from '../../core/domain/sensor-topic.ts';
 import type { Database } from '../../platform/storage/database.ts';
-import { storeReadings } from '../../platform/storage/reading-repository.ts';
+import { ReadingStore } from '../../platform/storage/reading-store.ts';
 import { isRefusedData } from '../../platform/storage/refused-data.ts';
 import { storeRejectedMessages } from '../../platform/storage/rejected-message-repository.ts';
 import type { SensorRepository } from '../../platform/storage/sensor-repository.ts';
@@ -13,17 +13,24 @@ export type UnknownSensors = 'register' | 'reject';
 
 export interface BatchOutcome {
   readonly stored: number;
+  /** There already, as they are. */
   readonly duplicates: number;
+  /** There already with other values: kept in `reading_conflict`. */
+  readonly conflicts: number;
   /** One code for each message or part of a message that was rejected. */
   readonly rejected: readonly string[];
 }
 
 export class BatchWriter {
+  private readonly store: ReadingStore;
+
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly sensors: SensorRepository,
     private readonly unknownSensors: UnknownSensors,
-  ) {}
+  ) {
+    this.store = new ReadingStore(database);
+  }
 
   /** @throws when the database can't take anything now; the batch may then be written again */
   async write(messages: readonly ReadMessage[]): Promise<BatchOutcome> {
@@ -80,6 +87,7 @@ export class BatchWriter {
       return {
         stored: first.stored + second.stored,
         duplicates: first.duplicates + second.duplicates,
+        conflicts: first.conflicts + second.conflicts,
         rejected: [...first.rejected, ...second.rejected],
       };
     }
@@ -87,10 +95,13 @@ export class BatchWriter {
 
   private async commit(messages: readonly ReadMessage[]): Promise<BatchOutcome> {
     const rejected = messages.filter(({ rejections }) => rejections.length > 0);
-    const stored = await this.database.transaction(async (client) => {
-      let count = 0;
+    const outcome = await this.store.commit(async (client, store) => {
+      const sum = { stored: 0, duplicates: 0, conflicts: 0 };
       for (const [sensor, readings] of bySensorKind(messages)) {
-        count += await storeReadings(client, sensor, readings);
+        const { stored, duplicates, conflicts } = await store(sensor, readings);
+        sum.stored += stored;
+        sum.duplicates += duplicates;
+        sum.conflicts += conflicts;
       }
       await storeRejectedMessages(
         client,
@@ -99,12 +110,10 @@ export class BatchWriter {
           reason: rejections.map(({ reason }) => reason).join(' '),
         })),
       );
-      return count;
+      return sum;
     });
-    const sent = messages.reduce((sum, { readings }) => sum + readings.length, 0);
     return {
-      stored,
-      duplicates: sent - stored,
+      ...outcome,
       rejected: rejected.flatMap(({ rejections }) => rejections.map(({ code }) => code)),
     };
   }

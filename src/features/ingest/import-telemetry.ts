@@ -5,7 +5,7 @@ import type { SensorKind } from '../../catalogue/sensors/sensor.ts';
 import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
 import type { Reading } from '../../core/domain/reading.ts';
 import type { Database } from '../../platform/storage/database.ts';
-import { storeReadings } from '../../platform/storage/reading-repository.ts';
+import { ReadingStore } from '../../platform/storage/reading-store.ts';
 import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
 import { ImportProblems, type ImportProblem } from './import-problem.ts';
 import { readTelemetryFile, type TelemetryRow } from './read-telemetry-file.ts';
@@ -15,6 +15,8 @@ export interface TelemetryReport {
   readonly stored: number;
   /** There already, from an import before or from MQTT. */
   readonly duplicates: number;
+  /** There already with other values: kept in `reading_conflict`. */
+  readonly conflicts: number;
   /** Rows in which nothing was measured. */
   readonly empty: number;
   readonly rejected: number;
@@ -68,11 +70,12 @@ export async function importTelemetry(
   } finally {
     await store.finish();
   }
-  const { stored, sent } = store;
+  const { stored, duplicates, conflicts } = store;
   return {
     rows,
     stored,
-    duplicates: sent - stored,
+    duplicates,
+    conflicts,
     empty,
     rejected: problems.count,
     problems: problems.kept,
@@ -82,11 +85,16 @@ export async function importTelemetry(
 /** Gathers readings by kind; while one batch is on its way to the database, the next is read. */
 class BulkStore {
   stored = 0;
-  sent = 0;
+  duplicates = 0;
+  conflicts = 0;
   private readonly waiting = new Map<string, Reading[]>();
   private underWay: Promise<void> = Promise.resolve();
 
-  constructor(private readonly database: Database) {}
+  private readonly store: ReadingStore;
+
+  constructor(database: Database) {
+    this.store = new ReadingStore(database);
+  }
 
   /** Waits from time to time. */
   add(reading: Reading): Promise<void> | undefined {
@@ -108,14 +116,16 @@ class BulkStore {
   private async send(kind: string, batch: Reading[]): Promise<void> {
     this.waiting.delete(kind);
     await this.underWay;
-    this.underWay = this.store(findSensorKind(kind)!, batch);
+    this.underWay = this.write(findSensorKind(kind)!, batch);
     // Whoever waits for it next hears of a failure; until then it is not unhandled.
     this.underWay.catch(() => {});
   }
 
-  private async store(sensor: SensorKind, batch: readonly Reading[]): Promise<void> {
-    this.stored += await storeReadings(this.database, sensor, batch);
-    this.sent += batch.length;
+  private async write(sensor: SensorKind, batch: readonly Reading[]): Promise<void> {
+    const outcome = await this.store.commit((_, store) => store(sensor, batch));
+    this.stored += outcome.stored;
+    this.duplicates += outcome.duplicates;
+    this.conflicts += outcome.conflicts;
   }
 }
 

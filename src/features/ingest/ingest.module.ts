@@ -55,6 +55,7 @@ function countWith(metrics: Metrics): IngestMetrics {
   return {
     stored: (count) => metrics.readingsStored.inc(count),
     duplicate: (count) => metrics.readingsDuplicate.inc(count),
+    conflict: (count) => metrics.readingsConflicting.inc(count),
     rejected: (reason) => metrics.messagesRejected.inc({ reason }),
     batchSeconds: (seconds) => metrics.ingestBatchSeconds.observe(seconds),
   };

@@ -111,6 +111,7 @@ export class IngestService {
     metrics.batchSeconds((performance.now() - startedAt) / 1000);
     metrics.stored(outcome.stored);
     metrics.duplicate(outcome.duplicates);
+    metrics.conflict(outcome.conflicts);
     for (const code of outcome.rejected) metrics.rejected(code);
   }
 }

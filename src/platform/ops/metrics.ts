@@ -15,6 +15,11 @@ export class Metrics {
     help: 'Readings that were there already.',
     registers: [this.registry],
   });
+  readonly readingsConflicting = new Counter({
+    name: 'spanwatch_readings_conflicting_total',
+    help: 'Readings that contradict what was there already, kept in reading_conflict.',
+    registers: [this.registry],
+  });
   readonly messagesRejected = new Counter({
     name: 'spanwatch_messages_rejected_total',
     help: 'Messages kept in rejected_message.',

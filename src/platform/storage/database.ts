@@ -1,5 +1,6 @@
 /** A lent-by-callback wrapper around the connection pool: a connection can't be forgotten. */
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { Unavailable } from '../../core/domain/failure.ts';
 
 /** What runs SQL: the pool, or one connection inside a transaction. */
@@ -8,6 +9,12 @@ export interface Queryable {
     text: string,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>;
+}
+
+/** One connection from BEGIN to COMMIT. */
+export interface Transaction extends Queryable {
+  /** @param text COPY … FROM STDIN; @param bytes all of it, in the form that the text names */
+  copyIn(text: string, bytes: Buffer): Promise<void>;
 }
 
 /** Connections beyond this wait; two cores are saturated by fewer. */
@@ -32,15 +39,18 @@ export class Database implements Queryable {
     text: string,
     values: readonly unknown[] = [],
   ): Promise<pg.QueryResult<Row>> {
-    return this.lend((client) => client.query<Row>(text, values));
+    return this.lend((client) => client.query<Row>(text, values as unknown[]));
   }
 
   /** Commits when `work` returns, rolls back when it throws. */
-  async transaction<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(work: (client: Transaction) => Promise<Result>): Promise<Result> {
     return this.lend(async (client) => {
       await client.query('BEGIN');
       try {
-        const result = await work(client);
+        const result = await work({
+          query: (text, values) => client.query(text, values as unknown[]),
+          copyIn: (text, bytes) => copyIn(client, text, bytes),
+        });
         await client.query('COMMIT');
         return result;
       } catch (error) {
@@ -50,7 +60,7 @@ export class Database implements Queryable {
     });
   }
 
-  private async lend<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
+  private async lend<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect().catch((cause: unknown) => {
       throw new Unavailable(
         'database-unreachable',
@@ -82,6 +92,15 @@ export class Database implements Queryable {
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+async function copyIn(client: pg.PoolClient, text: string, bytes: Buffer): Promise<void> {
+  const stream = client.query(copyFrom(text));
+  await new Promise<void>((resolve, reject) => {
+    stream.on('error', reject);
+    stream.on('finish', resolve);
+    stream.end(bytes);
+  });
 }
 
 /** SQLSTATE classes 08 (connection) and 57P (operator intervention), or a socket that broke. */
