@@ -1,7 +1,7 @@
 /** `spanwatch migrate`: brings the database up to the newest migration. */
 import { Command } from 'commander';
 import { migrationsFolder } from '../platform/project-root.ts';
-import { migrate, type MigrationReport } from '../platform/storage/migrate.ts';
+import { FLAVOURS, migrate, type MigrationReport } from '../platform/storage/migrate.ts';
 import { readSettings } from '../settings.ts';
 import { lendDatabaseUrl } from './lend-database.ts';
 
@@ -15,7 +15,15 @@ export function migrateCommand(): Command {
     });
 }
 
-function describe({ applied, alreadyThere, flavour, serverVersion }: MigrationReport): string {
+function describe({ applied, alreadyThere, flavour, serverVersion, chunks }: MigrationReport): string {
   const what = applied.length === 0 ? 'Nothing to apply' : `Applied ${applied.join(', ')}`;
-  return `${what}; ${alreadyThere} were there already. ${flavour} ${serverVersion}.`;
+  const sizes = chunks.map(
+    ({ table, hours, rowsPerDay, memoryBytes }) =>
+      `New chunks of ${table} span ${hours} hours: ${rowsPerDay} rows a day, and ${Math.round(memoryBytes / 2 ** 20)} MB of cache (effective_cache_size).`,
+  );
+  return [
+    `${what}; ${alreadyThere} were there already.`,
+    `${flavour} ${serverVersion}: ${FLAVOURS[flavour]}.`,
+    ...sizes,
+  ].join('\n');
 }

@@ -8,7 +8,7 @@ import type { Logger } from './ops/logger.ts';
 import { migrationsFolder } from './project-root.ts';
 import { Database } from './storage/database.ts';
 import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
-import { migrate, type MigrationReport } from './storage/migrate.ts';
+import { FLAVOURS, migrate, type MigrationReport } from './storage/migrate.ts';
 
 export interface Platform {
   readonly settings: Settings;
@@ -84,10 +84,6 @@ async function startOwnBroker(settings: Settings, undo: (() => Promise<void>)[])
 }
 
 function sayFlavour(logger: Logger, migration: MigrationReport): void {
-  const { flavour, serverVersion, applied } = migration;
-  const lacks =
-    flavour === 'PostgreSQL'
-      ? 'TimescaleDB is not there: no hypertables, compression or continuous aggregates; everything else works'
-      : 'readings live in hypertables';
-  logger.info({ flavour, serverVersion, applied }, `database ready; ${lacks}`);
+  const { flavour, serverVersion, applied, chunks } = migration;
+  logger.info({ flavour, serverVersion, applied, chunks }, `database ready; ${FLAVOURS[flavour]}`);
 }

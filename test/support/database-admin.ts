@@ -1,8 +1,12 @@
 /** Makes and drops databases in the test cluster. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** Migrated once; every test's database is a copy of it, which takes a few milliseconds. */
 export const TEMPLATE = 'spanwatch_template';
+
+const IN_USE = '55006';
+const MOST_TRIES = 50;
 
 export function databaseUrl(clusterUrl: string, name: string): string {
   const url = new URL(clusterUrl);
@@ -15,10 +19,18 @@ export async function createDatabase(
   name: string,
   template = 'template1',
 ): Promise<void> {
-  await administer(clusterUrl, [
-    `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
-    `CREATE DATABASE ${name} TEMPLATE ${template}`,
-  ]);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await administer(clusterUrl, [
+        `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
+        `CREATE DATABASE ${name} TEMPLATE ${template}`,
+      ]);
+    } catch (error) {
+      // TimescaleDB's launcher looks into every database now and then, templates too.
+      if ((error as { code?: string }).code !== IN_USE || tries === MOST_TRIES) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 export async function dropDatabase(clusterUrl: string, name: string): Promise<void> {

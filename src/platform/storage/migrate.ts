@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { Broken, Conflict, Unavailable } from '../../core/domain/failure.ts';
+import { sizeChunks, type ChunkSize } from './size-chunks.ts';
 
 /** Arbitrary but fixed: two processes that migrate the same database wait for one another. */
 const ADVISORY_LOCK = 7_262_001;
@@ -11,9 +12,13 @@ const ADVISORY_LOCK = 7_262_001;
 export interface MigrationReport {
   readonly applied: readonly string[];
   readonly alreadyThere: number;
-  readonly flavour: 'TimescaleDB' | 'PostgreSQL';
+  readonly flavour: Flavour;
   readonly serverVersion: string;
+  /** Of hypertables; none on plain tables. */
+  readonly chunks: readonly ChunkSize[];
 }
+
+export type Flavour = 'TimescaleDB Community' | 'TimescaleDB Apache' | 'PostgreSQL';
 
 /**
  * Brings a database up to the newest migration.
@@ -30,15 +35,27 @@ export async function migrate(databaseUrl: string, folder: string): Promise<Migr
     refuseRewrittenHistory(files, known);
     const pending = files.filter((file) => !known.has(file.name));
     for (const file of pending) await apply(client, file);
+    const server = await describeServer(client);
     return {
       applied: pending.map((file) => file.name),
       alreadyThere: known.size,
-      ...(await describeServer(client)),
+      ...server,
+      chunks: server.flavour === 'PostgreSQL' ? [] : await sizeChunks(client),
     };
   } finally {
     await client.end();
   }
 }
+
+/** What readings get on each, and what is missing. */
+export const FLAVOURS: Readonly<Record<Flavour, string>> = {
+  'TimescaleDB Community':
+    'readings live in hypertables, in the columnstore after 14 days, and rollups are kept up in the background',
+  'TimescaleDB Apache':
+    'readings live in hypertables; the Apache build has no columnstore and keeps no rollups: their views read the tables',
+  PostgreSQL:
+    'TimescaleDB is not there: no hypertables, no columnstore, and the views of rollups read the tables; everything else works',
+};
 
 interface Migration {
   readonly name: string;
@@ -131,12 +148,15 @@ function explain(cause: unknown): string {
 async function describeServer(
   client: pg.Client,
 ): Promise<Pick<MigrationReport, 'flavour' | 'serverVersion'>> {
-  const { rows } = await client.query<{ server: string; timescale: string | null }>(
+  const { rows } = await client.query<{ server: string; timescale: string | null; licence: string | null }>(
     `SELECT current_setting('server_version') AS server,
-            (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale`,
+            (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale,
+            current_setting('timescaledb.license', true) AS licence`,
   );
-  const { server = 'unknown', timescale = null } = rows[0] ?? {};
-  return timescale
-    ? { flavour: 'TimescaleDB', serverVersion: `${timescale} on PostgreSQL ${server}` }
-    : { flavour: 'PostgreSQL', serverVersion: server };
+  const { server = 'unknown', timescale = null, licence = null } = rows[0] ?? {};
+  if (!timescale) return { flavour: 'PostgreSQL', serverVersion: server };
+  return {
+    flavour: licence === 'timescale' ? 'TimescaleDB Community' : 'TimescaleDB Apache',
+    serverVersion: `${timescale} on PostgreSQL ${server}`,
+  };
 }
