@@ -32,6 +32,13 @@ const definitions = {
     schema: urlOf(['mqtt', 'mqtts', 'ws', 'wss']).optional(),
     about: 'MQTT broker to use instead of the one in process',
   },
+  MQTT_GROUP: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 of A-Z, a-z, 0-9, _ and -' })
+      .optional(),
+    about: 'ingest processes of one group share the messages; not set, each takes all of them',
+  },
   DATA_DIR: {
     schema: z.string().min(1).default('./data'),
     about: 'folder for the embedded database, photographs and models',

@@ -56,7 +56,7 @@ describe.each(testBrokers)('ingest from $name', ({ start, isThere }) => {
         batchSeconds: () => {},
       },
       mqttUrl: tap.url,
-      clientId: 'ingest',
+      session: { clientId: 'ingest', release: async () => {} },
       unknownSensors: 'register',
       ...changed,
     });

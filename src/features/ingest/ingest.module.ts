@@ -6,7 +6,7 @@ import {
   type DynamicModule,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { readClientId } from '../../platform/mqtt/client-id.ts';
+import { takeBrokerSession } from '../../platform/mqtt/broker-session.ts';
 import { Health } from '../../platform/ops/health.ts';
 import { Metrics } from '../../platform/ops/metrics.ts';
 import type { Platform } from '../../platform/start-platform.ts';
@@ -28,7 +28,8 @@ export class IngestModule implements OnApplicationBootstrap, BeforeApplicationSh
               logger,
               mqttUrl,
               metrics: countWith(metrics),
-              clientId: await readClientId(settings.DATA_DIR),
+              session: await takeBrokerSession(settings.DATA_DIR),
+              ...(settings.MQTT_GROUP === undefined ? {} : { group: settings.MQTT_GROUP }),
               unknownSensors: settings.UNKNOWN_SENSORS,
             }),
         },

@@ -2,6 +2,7 @@
 import { Unavailable } from '../../core/domain/failure.ts';
 import { SENSOR_TOPIC_FILTER } from '../../core/domain/sensor-topic.ts';
 import type { ArrivedMessage } from '../../platform/mqtt/deferred-acknowledgement.ts';
+import type { BrokerSession } from '../../platform/mqtt/broker-session.ts';
 import { MqttConnection } from '../../platform/mqtt/mqtt-connection.ts';
 import type { Logger } from '../../platform/ops/logger.ts';
 import type { Database } from '../../platform/storage/database.ts';
@@ -16,8 +17,10 @@ export interface IngestOptions {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly metrics: IngestMetrics;
   readonly mqttUrl: string;
-  /** Name of our session at the broker: the same after a restart, so that it sends what came meanwhile. */
-  readonly clientId: string;
+  /** At the broker: the same after a restart, so that it sends what came meanwhile. */
+  readonly session: BrokerSession;
+  /** Whose members share the messages; left out, every message comes here. */
+  readonly group?: string;
   readonly unknownSensors: UnknownSensors;
 }
 
@@ -43,7 +46,7 @@ export class IngestService {
   private readonly writer: BatchWriter;
 
   constructor(private readonly options: IngestOptions) {
-    const { database, logger, mqttUrl, clientId, unknownSensors } = options;
+    const { database, logger, mqttUrl, session, group, unknownSensors } = options;
     this.writer = new BatchWriter(database, new SensorRepository(database), unknownSensors);
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
@@ -60,8 +63,9 @@ export class IngestService {
     });
     this.connection = new MqttConnection({
       url: mqttUrl,
-      clientId,
+      clientId: session.clientId,
       topicFilter: SENSOR_TOPIC_FILTER,
+      ...(group === undefined ? {} : { group }),
       maxInFlight: MAX_IN_FLIGHT,
       logger,
       onMessage: (message) => this.take(message),
@@ -87,6 +91,7 @@ export class IngestService {
       );
     }
     await this.connection.close();
+    await this.options.session.release();
   }
 
   /** @throws Unavailable with the part that is not ready */

@@ -10,6 +10,8 @@ export interface MqttConnectionOptions {
   /** The session's name at the broker: the same after a restart, another for each process. */
   readonly clientId: string;
   readonly topicFilter: string;
+  /** Members of a group share its messages: each goes to one of them. */
+  readonly group?: string;
   /** Messages on the way at most; more of them allow larger commits. */
   readonly maxInFlight: number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
@@ -109,29 +111,42 @@ export class MqttConnection {
   }
 
   private subscribe(client: MqttClient, connack: IConnackPacket): void {
-    const { topicFilter, logger } = this.options;
+    const { topicFilter, group, logger } = this.options;
     if (this.everSubscribed && !connack.sessionPresent) {
       logger.warn(
         { broker: this.place() },
         'the MQTT broker has forgotten our session: what was published while we were away is lost',
       );
     }
+    const shares =
+      client.options.protocolVersion === 5 && connack.properties?.sharedSubscriptionAvailable !== false;
+    if (group !== undefined && !shares) {
+      this.refuse('it has no shared subscriptions of MQTT 5, which MQTT_GROUP asks for');
+      return;
+    }
+    const filter = group === undefined ? topicFilter : `$share/${group}/${topicFilter}`;
+    // A session from before it had a group would go on getting every message.
+    if (group !== undefined && connack.sessionPresent) client.unsubscribe(topicFilter);
     // rh 1: retained messages come with a new subscription only, not with every connection.
-    client.subscribe(topicFilter, { qos: 1, rh: 1 }, (error, granted) => {
+    client.subscribe(filter, { qos: 1, ...(group === undefined ? { rh: 1 } : {}) }, (error, granted) => {
       const code = granted?.[0]?.qos ?? 0;
       if (error || code >= 128) {
         if (!client.connected) return;
         const reason = error?.message ?? `reason code ${code}`;
-        const refused = `The MQTT broker refuses our subscription to ${topicFilter}: ${reason}`;
-        logger.warn({ broker: this.place() }, refused);
-        this.awaited?.reject(new Broken('subscription-refused', `${refused}.`));
+        this.refuse(reason);
         return;
       }
       this.subscribed = true;
       this.everSubscribed = true;
-      logger.info({ broker: this.place(), topicFilter }, 'listening to the MQTT broker');
+      logger.info({ broker: this.place(), filter }, 'listening to the MQTT broker');
       this.awaited?.resolve();
     });
+  }
+
+  private refuse(reason: string): void {
+    const refused = `The MQTT broker refuses our subscription to ${this.options.topicFilter}: ${reason}`;
+    this.options.logger.warn({ broker: this.place() }, refused);
+    this.awaited?.reject(new Broken('subscription-refused', `${refused}.`));
   }
 
   private lost(reason: string): void {
