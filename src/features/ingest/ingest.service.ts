@@ -25,7 +25,7 @@ export interface IngestOptions {
 }
 
 /** Larger batches commit no faster a reading. */
-const BATCH_READINGS = 2_000;
+const BATCH_READINGS = 40_000;
 /** A broker with its default of 20 messages on the way waits this long after each 20. */
 const BATCH_DELAY_MS = 20;
 /** One batch is being committed while the next gathers. */

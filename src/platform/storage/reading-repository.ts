@@ -19,9 +19,9 @@ export interface StoredReadings {
   readonly conflicts: number;
 }
 
+/** One batch at a time: the bytes of the last one are overwritten by the next. */
 export class ReadingRepository {
   private readonly rows = new BinaryRows();
-  private encoding = false;
 
   /**
    * Copies readings of which none is there yet: as fast as the database takes anything.
@@ -33,7 +33,9 @@ export class ReadingRepository {
     table: ReadingTable,
     readings: readonly Reading[],
   ): Promise<StoredReadings> {
-    if (readings.length > 0) await this.copyInto(client, table.table, table, readings);
+    if (readings.length > 0) {
+      await client.copyIn(this.copyStatement(table.table, table), this.encode(table, readings));
+    }
     return { stored: readings.length, duplicates: 0, conflicts: 0 };
   }
 
@@ -47,12 +49,12 @@ export class ReadingRepository {
     readings: readonly Reading[],
   ): Promise<StoredReadings> {
     if (readings.length === 0) return { stored: 0, duplicates: 0, conflicts: 0 };
-    const columns = ['sensor_id', 'observed_at', ...table.channels.map(({ column }) => column)].join(', ');
+    const columns = columnsOf(table);
     const sent = `sent_${table.table}`;
     await client.query(
       `CREATE TEMPORARY TABLE IF NOT EXISTS ${sent} ON COMMIT DELETE ROWS AS SELECT ${columns} FROM ${table.table} WITH NO DATA`,
     );
-    await this.copyInto(client, sent, table, readings);
+    await client.copyIn(this.copyStatement(sent, table), this.encode(table, readings));
     const inserted = await client.query(
       `INSERT INTO ${table.table} (${columns}) SELECT ${columns} FROM ${sent}
        ON CONFLICT (sensor_id, observed_at) DO NOTHING`,
@@ -88,28 +90,27 @@ export class ReadingRepository {
     return rows[0]?.count ?? 0;
   }
 
-  private async copyInto(
-    client: Transaction,
-    target: string,
-    { channels }: ReadingTable,
-    readings: readonly Reading[],
-  ): Promise<void> {
-    const rows = this.encoding ? new BinaryRows() : this.rows;
-    this.encoding = true;
-    try {
-      rows.clear();
-      for (const { sensorId, observedAt, values } of readings) {
-        rows.beginRow(2 + channels.length);
-        rows.ascii(sensorId);
-        rows.timestamp(observedAt.getTime());
-        for (const { name } of channels) rows.double(values[name]);
-      }
-      const columns = ['sensor_id', 'observed_at', ...channels.map(({ column }) => column)].join(', ');
-      await client.copyIn(`COPY ${target} (${columns}) FROM STDIN (FORMAT binary)`, rows.finish());
-    } finally {
-      if (rows === this.rows) this.encoding = false;
+  /** In binary COPY form; the bytes hold until the next call. */
+  encode({ channels }: ReadingTable, readings: readonly Reading[]): Buffer {
+    const { rows } = this;
+    rows.clear();
+    for (const { sensorId, observedAt, values } of readings) {
+      rows.beginRow(2 + channels.length);
+      rows.ascii(sensorId);
+      rows.timestamp(observedAt.getTime());
+      for (const { name } of channels) rows.double(values[name]);
     }
+    return rows.finish();
   }
+
+  /** For what `encode` gave. */
+  copyStatement(target: string, table: ReadingTable): string {
+    return `COPY ${target} (${columnsOf(table)}) FROM STDIN (FORMAT binary)`;
+  }
+}
+
+function columnsOf({ channels }: ReadingTable): string {
+  return ['sensor_id', 'observed_at', ...channels.map(({ column }) => column)].join(', ');
 }
 
 /** The latest instant of which there is a reading; null where there is none. */

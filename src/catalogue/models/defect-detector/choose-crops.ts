@@ -1,6 +1,6 @@
 /** Which crops of a window the second stage learns from, and what it should have said of each. */
 import type { Random } from '../../../core/statistics/random.ts';
-import { intersectionOverUnion, type Corners } from './box.ts';
+import { boxArea, intersectionOverUnion, type Corners } from './box.ts';
 import { training } from './defaults.ts';
 import type { Proposal } from './find-proposals.ts';
 import type { TrueObject } from './training-picture.ts';
@@ -19,10 +19,8 @@ export function chooseCrops(
   objects: readonly TrueObject[],
   proposals: readonly Proposal[],
 ): LearningCrop[] {
-  const { cropsPerPicture, trueCrops } = training;
-  const near = objects.flatMap(({ box }) =>
-    Array.from({ length: trueCrops.copies }, () => jitter(random, box)),
-  );
+  const { cropsPerPicture } = training;
+  const near = objects.flatMap(({ box }) => Array.from({ length: copiesOf(box) }, () => jitter(random, box)));
   return [...near.slice(0, cropsPerPicture / 2), ...proposals.map(({ box }) => box)]
     .flatMap((box) => judge(box, objects))
     .slice(0, cropsPerPicture);
@@ -41,6 +39,11 @@ function judge(box: Corners, objects: readonly TrueObject[]): LearningCrop[] {
     return [{ box, choice: best.classIndex + 1, trueBox: best.box }];
   }
   return bestOverlap < cropOverlap.background ? [{ box, choice: 0, trueBox: null }] : [];
+}
+
+function copiesOf(box: Corners): number {
+  const { copies, smallSide } = training.trueCrops;
+  return Math.sqrt(boxArea(box)) < smallSide ? copies.small : copies.large;
 }
 
 function jitter(random: Random, [left, top, right, bottom]: Corners): Corners {
