@@ -37,7 +37,10 @@ describe('settings', () => {
 
   it('never show a password', () => {
     expect(maskPassword('postgresql://grid:secret@db:5432/x')).toBe('postgresql://grid:***@db:5432/x');
-    const settings = readSettings({}, { DATABASE_URL: 'postgresql://grid:secret@db/x' });
+    const settings = readSettings(
+      {},
+      { DATABASE_URL: 'postgresql://grid:secret@db/x', MQTT_BROKER_LOGIN: 'grid:secret' },
+    );
     expect(JSON.stringify(reportSettings(settings, {}, {}))).not.toContain('secret');
   });
 });

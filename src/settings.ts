@@ -32,6 +32,20 @@ const definitions = {
     schema: urlOf(['mqtt', 'mqtts', 'ws', 'wss']).optional(),
     about: 'MQTT broker to use instead of the one in process',
   },
+  MQTT_CA: {
+    schema: z.string().optional(),
+    about: 'PEM file of who signed the broker’s certificate (mqtts), if not a public authority',
+  },
+  MQTT_CERT: { schema: z.string().optional(), about: 'PEM file of our client certificate for the broker' },
+  MQTT_KEY: { schema: z.string().optional(), about: 'PEM file of its key' },
+  MQTT_BROKER_LOGIN: {
+    schema: z
+      .string()
+      .regex(/^[^:/@]+:[^:/@]+$/, { error: 'must be user:password, without : / @ in either' })
+      .optional(),
+    about:
+      'user:password that the broker in process asks for; not set, any program on this machine may connect',
+  },
   MQTT_GROUP: {
     schema: z
       .string()
@@ -115,7 +129,7 @@ export function reportSettings(
 ): SettingReport[] {
   return (Object.keys(definitions) as SettingName[]).map((name) => ({
     name,
-    value: maskPassword(settings[name] === undefined ? '(not set)' : String(settings[name])),
+    value: settings[name] === undefined ? '(not set)' : masked(name, String(settings[name])),
     source: overrides[name] ? 'command line' : environment[name] ? 'environment' : 'default',
     about: definitions[name].about,
   }));
@@ -124,4 +138,8 @@ export function reportSettings(
 /** The same URL without its password; any other text unchanged. */
 export function maskPassword(text: string): string {
   return text.replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1:***@');
+}
+
+function masked(name: SettingName, text: string): string {
+  return name === 'MQTT_BROKER_LOGIN' ? text.replace(/:.*/, ':***') : maskPassword(text);
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Settings } from '../settings.ts';
 import { BlobStore } from './blobs/blob-store.ts';
+import { readBrokerTls, type BrokerTls } from './mqtt/broker-tls.ts';
 import { startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { lockDataFolder } from './ops/data-folder-lock.ts';
 import type { Logger } from './ops/logger.ts';
@@ -17,6 +18,7 @@ export interface Platform {
   readonly migration: MigrationReport;
   readonly blobs: BlobStore;
   readonly mqttUrl: string;
+  readonly mqttTls: BrokerTls;
   /** True when nobody else can be working on the database: it is embedded and the folder is locked. */
   readonly ownsDatabase: boolean;
   readonly folders: { readonly training: string; readonly models: string };
@@ -57,6 +59,7 @@ export async function startPlatform(
     undo.push(() => database.close());
 
     onStep('broker');
+    const mqttTls = await readBrokerTls(settings);
     const mqttUrl = settings.MQTT_URL ?? (await startOwnBroker(settings, undo));
     const blobs = new BlobStore(path.join(settings.DATA_DIR, 'blobs'));
     await blobs.prepare(ownsDatabase);
@@ -64,7 +67,7 @@ export async function startPlatform(
       training: path.join(settings.DATA_DIR, 'training'),
       models: path.join(settings.DATA_DIR, 'models'),
     };
-    return { settings, logger, database, migration, blobs, mqttUrl, ownsDatabase, folders, stop };
+    return { settings, logger, database, migration, blobs, mqttUrl, mqttTls, ownsDatabase, folders, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -78,7 +81,7 @@ async function startOwnPostgres(settings: Settings, undo: (() => Promise<void>)[
 }
 
 async function startOwnBroker(settings: Settings, undo: (() => Promise<void>)[]): Promise<string> {
-  const broker = await startEmbeddedBroker(settings.MQTT_PORT);
+  const broker = await startEmbeddedBroker(settings.MQTT_PORT, settings.MQTT_BROKER_LOGIN);
   undo.push(() => broker.stop());
   return broker.url;
 }

@@ -20,14 +20,19 @@ export const testBrokers = [
   { name: 'mosquitto', start: startMosquitto, isThere: mosquittoIsThere },
 ] as const;
 
-/** Sessions are in memory only, as with aedes. */
-export async function startMosquitto(port: number): Promise<TestBroker> {
+/** Sessions are in memory only, as with aedes. @param access who may connect and do what; left out, anyone anything */
+export async function startMosquitto(
+  port: number,
+  access: readonly string[] = ['allow_anonymous true'],
+): Promise<TestBroker> {
   const taken = port === 0 ? await findFreePort() : port;
   const folder = await mkdtemp(path.join(tmpdir(), 'spanwatch-mosquitto-'));
   const file = path.join(folder, 'mosquitto.conf');
   await writeFile(
     file,
-    `listener ${taken} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 0\n`,
+    [`listener ${taken} 127.0.0.1`, ...access, 'max_inflight_messages 0', 'max_queued_messages 0', ''].join(
+      '\n',
+    ),
   );
   const server = spawn('mosquitto', ['-c', file], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));

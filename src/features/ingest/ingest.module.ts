@@ -15,7 +15,7 @@ import { IngestService } from './ingest.service.ts';
 
 @Module({})
 export class IngestModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  static of({ database, logger, mqttUrl, settings }: Platform): DynamicModule {
+  static of({ database, logger, mqttUrl, mqttTls, settings }: Platform): DynamicModule {
     return {
       module: IngestModule,
       providers: [
@@ -27,6 +27,7 @@ export class IngestModule implements OnApplicationBootstrap, BeforeApplicationSh
               database,
               logger,
               mqttUrl,
+              mqttTls,
               metrics: countWith(metrics),
               session: await takeBrokerSession(settings.DATA_DIR),
               ...(settings.MQTT_GROUP === undefined ? {} : { group: settings.MQTT_GROUP }),

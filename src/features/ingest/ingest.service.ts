@@ -3,6 +3,7 @@ import { Unavailable } from '../../core/domain/failure.ts';
 import { SENSOR_TOPIC_FILTER } from '../../core/domain/sensor-topic.ts';
 import type { ArrivedMessage } from '../../platform/mqtt/deferred-acknowledgement.ts';
 import type { BrokerSession } from '../../platform/mqtt/broker-session.ts';
+import type { BrokerTls } from '../../platform/mqtt/broker-tls.ts';
 import { MqttConnection } from '../../platform/mqtt/mqtt-connection.ts';
 import type { Logger } from '../../platform/ops/logger.ts';
 import type { Database } from '../../platform/storage/database.ts';
@@ -17,6 +18,7 @@ export interface IngestOptions {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly metrics: IngestMetrics;
   readonly mqttUrl: string;
+  readonly mqttTls?: BrokerTls;
   /** At the broker: the same after a restart, so that it sends what came meanwhile. */
   readonly session: BrokerSession;
   /** Whose members share the messages; left out, every message comes here. */
@@ -46,7 +48,7 @@ export class IngestService {
   private readonly writer: BatchWriter;
 
   constructor(private readonly options: IngestOptions) {
-    const { database, logger, mqttUrl, session, group, unknownSensors } = options;
+    const { database, logger, mqttUrl, mqttTls, session, group, unknownSensors } = options;
     this.writer = new BatchWriter(database, new SensorRepository(database), unknownSensors);
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
@@ -63,6 +65,7 @@ export class IngestService {
     });
     this.connection = new MqttConnection({
       url: mqttUrl,
+      ...(mqttTls && { tls: mqttTls }),
       clientId: session.clientId,
       topicFilter: SENSOR_TOPIC_FILTER,
       ...(group === undefined ? {} : { group }),

@@ -2,11 +2,14 @@
 import { connect, type IConnackPacket, type MqttClient } from 'mqtt';
 import { Broken, Unavailable } from '../../core/domain/failure.ts';
 import type { Logger } from '../ops/logger.ts';
+import type { BrokerTls } from './broker-tls.ts';
 import { DeferredAcknowledgement, type ArrivedMessage } from './deferred-acknowledgement.ts';
 import { isVersionRefused, type ProtocolVersion } from './protocol-version.ts';
 
 export interface MqttConnectionOptions {
+  /** User and password may stand in it. */
   readonly url: string;
+  readonly tls?: BrokerTls;
   /** The session's name at the broker: the same after a restart, another for each process. */
   readonly clientId: string;
   readonly topicFilter: string;
@@ -78,8 +81,9 @@ export class MqttConnection {
   }
 
   private open(protocolVersion: ProtocolVersion): void {
-    const { url, clientId, maxInFlight, onMessage, logger } = this.options;
+    const { url, tls, clientId, maxInFlight, onMessage, logger } = this.options;
     const client = connect(url, {
+      ...tls,
       protocolVersion,
       clientId,
       clean: false,

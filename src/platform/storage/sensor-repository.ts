@@ -29,6 +29,11 @@ export class SensorRepository {
     await this.read('', []);
   }
 
+  async all(): Promise<SensorPlace[]> {
+    await this.loadAll();
+    return [...this.places.values()];
+  }
+
   private async read(condition: string, values: readonly unknown[]): Promise<void> {
     const { rows } = await this.database.query<SensorPlace>(
       `SELECT sensor_id AS "sensorId", line_id AS "lineId", tower_id AS "towerId", kind FROM sensor ${condition}`,
