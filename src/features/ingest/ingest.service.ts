@@ -26,12 +26,14 @@ export interface IngestOptions {
   readonly unknownSensors: UnknownSensors;
 }
 
-/** Larger batches commit no faster a reading. */
-const BATCH_READINGS = 40_000;
+/** What waits is written together up to this; larger batches commit no faster a reading. */
+const BATCH_READINGS = 20_000;
 /** A broker with its default of 20 messages on the way waits this long after each 20. */
 const BATCH_DELAY_MS = 20;
-/** One batch is being committed while the next gathers. */
-const MAX_IN_FLIGHT = 2 * BATCH_READINGS;
+/** Messages on the way: at one reading each, one batch is being committed while the next gathers. */
+const MAX_IN_FLIGHT = 4_000;
+/** Some 200,000 readings in JSON. */
+const MAX_IN_FLIGHT_BYTES = 32 << 20;
 /** A broker that is slower is waited for in the background. */
 const CONNECT_LIMIT_MS = 5_000;
 /** A database that is away at shutdown is waited for no longer; the broker keeps what was not acknowledged. */
@@ -70,6 +72,7 @@ export class IngestService {
       topicFilter: SENSOR_TOPIC_FILTER,
       ...(group === undefined ? {} : { group }),
       maxInFlight: MAX_IN_FLIGHT,
+      maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
       logger,
       onMessage: (message) => this.take(message),
     });

@@ -20,7 +20,7 @@ describe.each(testBrokers)('deferred acknowledgement with $name', ({ name, start
 
   const texts = () => arrived.map(({ payload }) => payload.toString());
 
-  async function open(maxUnsafe: number, keepalive = 60): Promise<void> {
+  async function open(maxUnsafe: number, keepalive = 60, maxUnsafeBytes = 1e6): Promise<void> {
     client = connect(broker.url, {
       protocolVersion,
       clientId: 'reader',
@@ -30,7 +30,9 @@ describe.each(testBrokers)('deferred acknowledgement with $name', ({ name, start
       keepalive,
       ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: 60 } }),
     });
-    ledger = new DeferredAcknowledgement(client, maxUnsafe, (message) => arrived.push(message));
+    ledger = new DeferredAcknowledgement(client, maxUnsafe, maxUnsafeBytes, (message) =>
+      arrived.push(message),
+    );
     client.on('error', () => {});
     client.on('packetsend', (packet) => {
       if (packet.cmd === 'puback') acknowledged.push(packet.messageId!);
@@ -119,6 +121,16 @@ describe.each(testBrokers)('deferred acknowledgement with $name', ({ name, start
     arrived[1]?.acknowledge();
     arrived[2]?.acknowledge();
     await eventually(() => expect(texts()).toEqual(['a', 'b', 'c', 'd', 'e']));
+  });
+
+  it('reads no further than its limit of bytes, however few messages they are', async () => {
+    await open(100, 60, 1_000);
+    const large = 'x'.repeat(600);
+    for (let i = 0; i < 4; i++) await publisher.publish('t', large);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(arrived.length).toBe(2);
+    arrived[0]?.acknowledge();
+    await eventually(() => expect(arrived.length).toBe(3));
   });
 
   it('leaves messages to the broker after it was told to stop, and still acknowledges those it took', async () => {

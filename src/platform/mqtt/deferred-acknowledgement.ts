@@ -32,6 +32,7 @@ interface PublishPacket {
 interface Entry {
   /** Absent for QoS 0, which waits in line with the others but is not answered. */
   readonly messageId: number | undefined;
+  readonly bytes: number;
   safe: boolean;
 }
 
@@ -42,6 +43,7 @@ export class DeferredAcknowledgement {
   /** In order of arrival, of this connection only: ids are used again on the next. */
   private line: Entry[] = [];
   private unsafe = 0;
+  private unsafeBytes = 0;
   private heldBack: (() => void) | undefined;
   private stopped = false;
 
@@ -50,10 +52,12 @@ export class DeferredAcknowledgement {
    *
    * @param maxUnsafe with more messages than this not yet safe, nothing more is read from the connection; the
    *   Receive Maximum of MQTT 5 keeps a broker from getting there
+   * @param maxUnsafeBytes the same for their payloads together, which no broker can be told
    */
   constructor(
     private readonly client: MqttClient,
     private readonly maxUnsafe: number,
+    private readonly maxUnsafeBytes: number,
     private readonly onMessage: (message: ArrivedMessage) => void,
   ) {
     (client as unknown as ClientInternals).handleMessage = (packet, done) => this.handle(packet, done);
@@ -77,16 +81,19 @@ export class DeferredAcknowledgement {
   private handle(packet: PublishPacket, done: (error?: Error) => void): void {
     const goOn = () => done(ACKNOWLEDGED_LATER);
     if (this.stopped) return goOn();
-    const entry: Entry = { messageId: packet.qos === 0 ? undefined : packet.messageId, safe: false };
+    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    const messageId = packet.qos === 0 ? undefined : packet.messageId;
+    const entry: Entry = { messageId, bytes: payload.length, safe: false };
     this.line.push(entry);
     this.unsafe++;
+    this.unsafeBytes += entry.bytes;
     this.onMessage({
       topic: packet.topic,
-      payload: typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload,
+      payload,
       receivedAt: new Date(),
       acknowledge: () => this.acknowledge(entry),
     });
-    if (this.unsafe > this.maxUnsafe) this.heldBack = goOn;
+    if (this.isFull()) this.heldBack = goOn;
     else goOn();
   }
 
@@ -94,8 +101,13 @@ export class DeferredAcknowledgement {
     if (entry.safe) return;
     entry.safe = true;
     this.unsafe--;
+    this.unsafeBytes -= entry.bytes;
     this.sendInOrder();
-    if (this.unsafe <= this.maxUnsafe) this.letGo();
+    if (!this.isFull()) this.letGo();
+  }
+
+  private isFull(): boolean {
+    return this.unsafe > this.maxUnsafe || this.unsafeBytes > this.maxUnsafeBytes;
   }
 
   /** MQTT wants acknowledgements in the order of the messages [MQTT-4.6.0-2]. */

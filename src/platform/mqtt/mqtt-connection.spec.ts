@@ -21,6 +21,7 @@ function createConnection(url: string) {
     clientId: 'platform',
     topicFilter: 'spanwatch/v1/#',
     maxInFlight: 10,
+    maxInFlightBytes: 1e6,
     logger: { info: log, warn: log },
     onMessage: (message) => arrived.push(message),
   });

@@ -17,6 +17,8 @@ export interface MqttConnectionOptions {
   readonly group?: string;
   /** Messages on the way at most; more of them allow larger commits. */
   readonly maxInFlight: number;
+  /** Bytes of payload that wait for a commit at most: large messages must not fill memory. */
+  readonly maxInFlightBytes: number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly onMessage: (message: ArrivedMessage) => void;
 }
@@ -81,7 +83,7 @@ export class MqttConnection {
   }
 
   private open(protocolVersion: ProtocolVersion): void {
-    const { url, tls, clientId, maxInFlight, onMessage, logger } = this.options;
+    const { url, tls, clientId, maxInFlight, maxInFlightBytes, onMessage, logger } = this.options;
     const client = connect(url, {
       ...tls,
       protocolVersion,
@@ -99,7 +101,7 @@ export class MqttConnection {
       }),
     });
     this.client = client;
-    this.ledger = new DeferredAcknowledgement(client, maxInFlight, onMessage);
+    this.ledger = new DeferredAcknowledgement(client, maxInFlight, maxInFlightBytes, onMessage);
     let lastError = '';
     client.on('connect', (connack) => this.subscribe(client, connack));
     client.on('close', () => this.lost(lastError));
