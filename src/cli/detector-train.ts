@@ -17,6 +17,7 @@ interface TrainOptions extends DataOptions {
   readonly warmUp: number;
   readonly epochs: number;
   readonly fineTune: number;
+  readonly place: number;
   readonly restart: boolean;
   readonly out: string;
   readonly json: boolean;
@@ -46,6 +47,12 @@ export function detectorTrainCommand(): Command {
       wholeNumber('--fine-tune', 0),
       training.fineTuneEpochs,
     )
+    .option(
+      '--place <count>',
+      'passes in which only boxes are placed',
+      wholeNumber('--place', 0),
+      training.placeEpochs,
+    )
     .option('--restart', 'throw away what an earlier run left half done', false)
     .requiredOption('--out <folder>', 'folder for the model')
     .option('--json', 'print version and figures as one line of JSON', false)
@@ -69,6 +76,7 @@ async function train(options: TrainOptions): Promise<void> {
         warmUp: options.warmUp,
         train: options.epochs,
         fineTune: options.fineTune,
+        place: options.place,
       },
       checkpointFolder,
       now: new Date(),

@@ -53,7 +53,7 @@ async function putDataset(): Promise<void> {
 
 function train(out: string, ...more: string[]): ChildProcess & { readonly told: () => string } {
   const words = ['--dataset', join(folder, 'data'), '--split', join(folder, 'split.json'), '--out', out];
-  const epochs = ['--warm-up', '1', '--epochs', '2', '--fine-tune', '1', '--seed', '5'];
+  const epochs = ['--warm-up', '1', '--epochs', '2', '--fine-tune', '1', '--place', '1', '--seed', '5'];
   const child = spawn(
     process.execPath,
     [spanwatchCommand, 'detector', 'train', ...words, ...epochs, ...more],

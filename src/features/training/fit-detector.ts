@@ -85,7 +85,11 @@ export async function fitDetector(request: FitRequest, onProgress: ProgressListe
       const windows = batchOf(random, epoch, step % stepsPerEpoch, deck).map((index) =>
         varyPicture(draw, { pictures, classes: request.classes, ...stage.window, ...stage }, index),
       );
-      const losses = trainer.step(windows, { rates: ratesAt(step, stepsPerEpoch, epochs), random: draw });
+      const losses = trainer.step(windows, {
+        rates: ratesAt(step, stepsPerEpoch, epochs),
+        crops: stage.crops,
+        random: draw,
+      });
       shown = follow(shown, losses);
       onProgress({
         stage: `${stage.name}, pass ${epoch - stage.first + 1} of ${stage.end - stage.first}`,

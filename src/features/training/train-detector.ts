@@ -42,6 +42,7 @@ const DEFAULT_EPOCHS: Epochs = {
   warmUp: training.warmUpEpochs,
   train: training.epochs,
   fineTune: training.fineTuneEpochs,
+  place: training.placeEpochs,
 };
 
 /** Needs native TensorFlow. */

@@ -1,7 +1,7 @@
 /** Which crops of a window the second stage learns from, and what it should have said of each. */
 import type { Random } from '../../../core/statistics/random.ts';
 import { boxArea, intersectionOverUnion, type Corners } from './box.ts';
-import { training } from './defaults.ts';
+import { training, type CropPlan } from './defaults.ts';
 import type { Proposal } from './find-proposals.ts';
 import type { TrueObject } from './training-picture.ts';
 
@@ -18,12 +18,14 @@ export function chooseCrops(
   random: Random,
   objects: readonly TrueObject[],
   proposals: readonly Proposal[],
+  { perPicture, near: mostNear, copies }: CropPlan,
 ): LearningCrop[] {
-  const { cropsPerPicture } = training;
-  const near = objects.flatMap(({ box }) => Array.from({ length: copiesOf(box) }, () => jitter(random, box)));
-  return [...near.slice(0, cropsPerPicture / 2), ...proposals.map(({ box }) => box)]
+  const near = objects.flatMap(({ box }) =>
+    Array.from({ length: isSmall(box) ? copies.small : copies.large }, () => jitter(random, box)),
+  );
+  return [...near.slice(0, mostNear), ...proposals.map(({ box }) => box)]
     .flatMap((box) => judge(box, objects))
-    .slice(0, cropsPerPicture);
+    .slice(0, perPicture);
 }
 
 /** Boxes between object and background teach nothing. */
@@ -41,13 +43,12 @@ function judge(box: Corners, objects: readonly TrueObject[]): LearningCrop[] {
   return bestOverlap < cropOverlap.background ? [{ box, choice: 0, trueBox: null }] : [];
 }
 
-function copiesOf(box: Corners): number {
-  const { copies, smallSide } = training.trueCrops;
-  return Math.sqrt(boxArea(box)) < smallSide ? copies.small : copies.large;
+function isSmall(box: Corners): boolean {
+  return Math.sqrt(boxArea(box)) < training.smallSide;
 }
 
 function jitter(random: Random, [left, top, right, bottom]: Corners): Corners {
-  const off = (): number => (2 * random.uniform() - 1) * training.trueCrops.jitter;
+  const off = (): number => (2 * random.uniform() - 1) * training.cropJitter;
   const [width, height] = [right - left, bottom - top];
   return [left + off() * width, top + off() * height, right + off() * width, bottom + off() * height];
 }

@@ -31,6 +31,9 @@ export const architecture = {
   cropMargin: 0.2,
   /** Channels of the two convolutions on a crop; the second halves its sides. */
   cropChannels: [64, 64],
+  /** Channels of the two convolutions that place the box on a crop, and numbers behind them. */
+  placeChannels: [64, 64],
+  placeSize: 128,
   /** Length of an object's embedding. */
   embeddingSize: 64,
   /** exp() of more than this would leave any picture: limits how far a box may reach. */
@@ -49,13 +52,17 @@ export const training = {
   /** Passes over random windows of the pictures, learner and heads together. */
   epochs: 4,
   /** Passes over whole pictures at full size. */
-  fineTuneEpochs: 3,
+  fineTuneEpochs: 2,
+  /** Passes over whole pictures in which only the part that places boxes learns, from many crops of each object. */
+  placeEpochs: 3,
   /** How often fine-tuning shows a picture, against one another; the drawn ones only so that they are not forgotten. */
   fineTuneShows: { withDefect: 3, withoutDefect: 1, drawn: 1 / 2 },
   /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */
   learningRate: { heads: 1e-3, learner: 3e-4 },
   /** Where the step sizes of fine-tuning begin, against their peaks; a cosine of its own takes them to 1 %. */
   fineTuneRate: 0.4,
+  /** Where the step size of the part that places boxes begins in its own passes, against the heads' peak. */
+  placeRate: 1,
   /** Steps over which the step size rises from nothing. */
   rampSteps: 30,
   /** Gradients longer than this, all weights together, are shortened to it. */
@@ -68,13 +75,17 @@ export const training = {
   boxHeat: 0.05,
   /** Probability of an object in a cell that the untrained heat map starts from. */
   heatPrior: 0.03,
-  /** Crops a picture that the second stage learns from in one step. */
-  cropsPerPicture: 24,
   /**
-   * Of them, per true object, copies of its box shifted and scaled by up to this share of its size; at most half of
-   * all. A small box, of a side below `smallSide` px, is seldom met and loses most by an error of 2 px: more copies.
+   * Crops a picture that the second stage learns from in one step. Up to `near` are copies of true boxes, shifted and
+   * scaled; a small box is seldom met and loses most by an error of 2 px, so it is copied more often.
    */
-  trueCrops: { copies: { small: 6, large: 2 }, smallSide: 56, jitter: 0.15 },
+  crops: { perPicture: 24, near: 12, copies: { small: 6, large: 2 } },
+  /** The same where only boxes are placed. */
+  placeCrops: { perPicture: 40, near: 36, copies: { small: 16, large: 4 } },
+  /** Sides of a copy lie off by up to this share of the box. */
+  cropJitter: 0.18,
+  /** Below this side, the square root of its area, a box is small; px. */
+  smallSide: 56,
   /** A crop is taken for an object from this overlap up, and for background below the other. */
   cropOverlap: { object: 0.5, background: 0.4 },
   /** Passes without a better validation score after which training ends early. */
@@ -82,6 +93,13 @@ export const training = {
   /** A checkpoint is written every so many steps. */
   checkpointSteps: 100,
 } as const;
+
+/** How many crops of a picture are learned from, and how many of them are copies of true boxes. */
+export interface CropPlan {
+  readonly perPicture: number;
+  readonly near: number;
+  readonly copies: { readonly small: number; readonly large: number };
+}
 
 /** How pictures are varied while training; probabilities unless said otherwise. */
 export const augmentation = {

@@ -39,16 +39,22 @@ export function cropDetails(details: tf.Tensor4D, boxes: tf.Tensor3D): tf.Tensor
 /** @param crops [crops, 12, 12, 48], at least one */
 export function judgeCrops(weights: WeightTensors, crops: tf.Tensor4D): CropJudgement {
   return tf.tidy(() => {
-    const first = convolve(weights, 'task/crops/first', crops, { activation: 'relu' }); // [crops, 12, 12, 64]
-    const second = convolve(weights, 'task/crops/second', first, { stride: 2, activation: 'relu' }); // [crops, 6, 6, 64]
-    const flat = tf.reshape<tf.Rank.R2>(second, [second.shape[0], -1]); // [crops, 2304]
-    const embedding = tf.relu(dense(weights, 'task/crops/embedding', flat));
+    const embedding = tf.relu(dense(weights, 'task/crops/embedding', digest(weights, 'task/crops', crops)));
+    // What tells a class apart blurs where exactly its box ends: a branch of its own places it.
+    const placing = tf.relu(dense(weights, 'task/place/hidden', digest(weights, 'task/place', crops))); // [crops, 128]
     return {
       embedding,
       logits: dense(weights, 'task/crops/logits', embedding),
-      refinements: dense(weights, 'task/crops/refinements', embedding),
+      refinements: dense(weights, 'task/place/refinements', placing),
     };
   });
+}
+
+/** @returns [crops, 6 * 6 * 64] */
+function digest(weights: WeightTensors, branch: string, crops: tf.Tensor4D): tf.Tensor2D {
+  const first = convolve(weights, `${branch}/first`, crops, { activation: 'relu' }); // [crops, 12, 12, 64]
+  const second = convolve(weights, `${branch}/second`, first, { stride: 2, activation: 'relu' }); // [crops, 6, 6, 64]
+  return tf.reshape(second, [second.shape[0], -1]);
 }
 
 function dense(weights: WeightTensors, name: string, x: tf.Tensor2D): tf.Tensor2D {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/statistics/random.ts';
 import { chooseCrops } from './choose-crops.ts';
+import { training } from './defaults.ts';
 import { makeTargets } from './targets.ts';
 
 const window = (objects: { classIndex: number; box: readonly [number, number, number, number] }[]) => ({
@@ -42,16 +43,21 @@ describe('chooseCrops', () => {
   const proposal = (box: readonly [number, number, number, number]) => ({ classIndex: 0, logit: 1, box });
 
   it('takes crops near an object for it, those elsewhere for background, and none between', () => {
-    const crops = chooseCrops(createRandom(1), objects, [
-      proposal([80, 60, 100, 80]),
-      proposal([22, 20, 62, 40]),
-      proposal([20, 20, 60, 64]),
-    ]);
+    const proposals = [proposal([80, 60, 100, 80]), proposal([22, 20, 62, 40]), proposal([20, 20, 60, 64])];
+    const crops = chooseCrops(createRandom(1), objects, proposals, training.crops);
     const proposed = crops.slice(-2);
     expect(proposed.map(({ choice, trueBox }) => [choice, trueBox])).toEqual([
       [0, null],
       [2, [20, 20, 60, 40]],
     ]);
     expect(crops.slice(0, -2).every(({ choice }) => choice === 2)).toBe(true);
+  });
+
+  it('copies small boxes more often than large ones, and no more than it may', () => {
+    const large = { classIndex: 0, box: [0, 0, 200, 100] as const };
+    const plan = { perPicture: 8, near: 7, copies: { small: 4, large: 2 } };
+    const crops = chooseCrops(createRandom(1), [large, ...objects], [], plan);
+    expect(crops.map(({ choice }) => choice)).toEqual([1, 1, 2, 2, 2, 2]);
+    expect(chooseCrops(createRandom(1), [...objects, ...objects], [], plan)).toHaveLength(7);
   });
 });

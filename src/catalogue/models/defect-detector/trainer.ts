@@ -5,7 +5,7 @@ import type { NamedWeight, NamedWeights } from '../../../core/domain/model-weigh
 import type { Random } from '../../../core/statistics/random.ts';
 import { stemFeatureMaps } from '../coco-backbone/stem.ts';
 import { createAdam } from './adam.ts';
-import { training } from './defaults.ts';
+import { training, type CropPlan } from './defaults.ts';
 import { toInputTensor } from './preprocess.ts';
 import type { TrainingPicture } from './training-picture.ts';
 import { LOSSES, windowLosses, type LossName } from './window-losses.ts';
@@ -13,9 +13,17 @@ import { LOSSES, windowLosses, type LossName } from './window-losses.ts';
 /** The parts of the loss, each before its weight. */
 export type BatchLosses = Readonly<Record<LossName, number>>;
 
+export interface Rates {
+  readonly learner: number;
+  readonly heads: number;
+  /** Of the branch of the heads that places boxes on crops. */
+  readonly place: number;
+}
+
 export interface StepPlan {
-  /** Step sizes of heads and learner; a learner that rests is not even differentiated. */
-  readonly rates: { readonly heads: number; readonly learner: number };
+  /** Step sizes; what rests is not even differentiated. */
+  readonly rates: Rates;
+  readonly crops: CropPlan;
   readonly random: Random;
 }
 
@@ -58,10 +66,8 @@ export function createTrainer({ stem, weights, state, basePixels }: TrainerStart
   const adam = createAdam(variables, state);
 
   return {
-    step(windows, { rates, random }) {
-      const moved = Object.entries(variables).filter(
-        ([name]) => rates.learner > 0 || name.startsWith('task/'),
-      );
+    step(windows, { rates, crops, random }) {
+      const moved = Object.entries(variables).filter(([name]) => rateOf(rates, name) > 0);
       return tf.tidy(() => {
         const sums: Record<string, tf.Tensor> = {};
         const losses: Record<LossName, number> = { heat: 0, box: 0, class: 0, refine: 0 };
@@ -75,7 +81,7 @@ export function createTrainer({ stem, weights, state, basePixels }: TrainerStart
           let lossParts: tf.Tensor1D | undefined;
           const { grads } = tf.variableGrads(
             () => {
-              const each = windowLosses(variables, features, some, basePixels, random);
+              const each = windowLosses(variables, features, some, { basePixels, crops, random });
               lossParts = tf.keep(tf.stack(LOSSES.map((name) => each[name])) as tf.Tensor1D);
               const { box, class: classes, refine } = training.lossWeights;
               return tf.sum(tf.mul(tf.stack(LOSSES.map((name) => each[name])), [1, box, classes, refine]));
@@ -95,9 +101,7 @@ export function createTrainer({ stem, weights, state, basePixels }: TrainerStart
           }
         }
         requireFinite(losses);
-        adam.apply(shorten(sums, 1 / parts), (name) =>
-          name.startsWith('task/') ? rates.heads : rates.learner,
-        );
+        adam.apply(shorten(sums, 1 / parts), (name) => rateOf(rates, name));
         return losses;
       });
     },
@@ -115,6 +119,11 @@ export function createTrainer({ stem, weights, state, basePixels }: TrainerStart
       tf.dispose(stemTensors);
     },
   };
+}
+
+function rateOf(rates: Rates, name: string): number {
+  if (name.startsWith('task/place/')) return rates.place;
+  return name.startsWith('task/') ? rates.heads : rates.learner;
 }
 
 function toTensors(weights: NamedWeights): Record<string, tf.Tensor> {

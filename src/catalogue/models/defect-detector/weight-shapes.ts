@@ -7,7 +7,8 @@ import { architecture, training } from './defaults.ts';
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
-const { proposalChannels, detailChannels, cropChannels, cropSize, embeddingSize } = architecture;
+const { proposalChannels, detailChannels, cropChannels, cropSize, embeddingSize, placeChannels, placeSize } =
+  architecture;
 
 function kernels(classes: number): Shapes {
   return {
@@ -20,7 +21,10 @@ function kernels(classes: number): Shapes {
     'task/crops/second': [3, 3, cropChannels[0], cropChannels[1]],
     'task/crops/embedding': [(cropSize / 2) ** 2 * cropChannels[1], embeddingSize],
     'task/crops/logits': [embeddingSize, classes + 1],
-    'task/crops/refinements': [embeddingSize, 4],
+    'task/place/first': [3, 3, detailChannels, placeChannels[0]],
+    'task/place/second': [3, 3, placeChannels[0], placeChannels[1]],
+    'task/place/hidden': [(cropSize / 2) ** 2 * placeChannels[1], placeSize],
+    'task/place/refinements': [placeSize, 4],
   };
 }
 

@@ -6,7 +6,7 @@ import { architecture as backbone } from '../coco-backbone/defaults.ts';
 import { learnerFeatureMaps } from '../coco-backbone/learner.ts';
 import { widenBox } from './box.ts';
 import { chooseCrops, type LearningCrop } from './choose-crops.ts';
-import { architecture, training } from './defaults.ts';
+import { architecture, type CropPlan } from './defaults.ts';
 import { findProposals, type Proposal } from './find-proposals.ts';
 import { cropDetails, detailMaps, judgeCrops, refineBoxes } from './judge-crops.ts';
 import { boxLoss, classLoss, heatLoss } from './loss.ts';
@@ -18,13 +18,19 @@ import type { TrainingPicture } from './training-picture.ts';
 export const LOSSES = ['heat', 'box', 'class', 'refine'] as const;
 export type LossName = (typeof LOSSES)[number];
 
+export interface WindowLossOptions {
+  /** See `proposalMaps`. */
+  readonly basePixels: readonly number[];
+  readonly crops: CropPlan;
+  readonly random: Random;
+}
+
 /** @param stem feature maps of the windows: [windows, rows, columns, 24] */
 export function windowLosses(
   weights: WeightTensors,
   stem: tf.Tensor4D,
   windows: readonly TrainingPicture[],
-  basePixels: readonly number[],
-  random: Random,
+  { basePixels, crops: plan, random }: WindowLossOptions,
 ): Record<LossName, tf.Scalar> {
   const classes = basePixels.length;
   const learner = learnerFeatureMaps(weights, stem); // [windows, rows, columns, 128]
@@ -33,8 +39,8 @@ export function windowLosses(
   const heat = heatLoss(tf.reshape(maps.logits, [targets.heat.length]), tf.tensor1d(targets.heat));
   const box = proposalBoxLoss(maps, targets);
   const proposals = proposalsOf(maps, windows.length);
-  const crops = windows.map(({ objects }, window) => chooseCrops(random, objects, proposals[window]!));
-  const judged = cropLosses(weights, detailMaps(weights, stem, learner), crops, classes);
+  const crops = windows.map(({ objects }, window) => chooseCrops(random, objects, proposals[window]!, plan));
+  const judged = cropLosses(weights, detailMaps(weights, stem, learner), crops, plan.perPicture, classes);
   return { heat, box, ...judged };
 }
 
@@ -86,18 +92,18 @@ function cropLosses(
   weights: WeightTensors,
   details: tf.Tensor4D,
   crops: readonly (readonly LearningCrop[])[],
+  perPicture: number,
   classes: number,
 ): { class: tf.Scalar; refine: tf.Scalar } {
-  const { cropsPerPicture } = training;
-  const places = crops.length * cropsPerPicture;
+  const places = crops.length * perPicture;
   const boxes = new Float32Array(places * 4).fill(1);
   const wide = new Float32Array(places * 4);
   const trueBoxes = new Float32Array(places * 4).fill(1);
   const choices = new Float32Array(places * (classes + 1));
   const [counts, refines] = [new Float32Array(places), new Float32Array(places)];
   crops.forEach((chosen, window) => {
-    for (let i = 0; i < cropsPerPicture; i++) {
-      const place = window * cropsPerPicture + i;
+    for (let i = 0; i < perPicture; i++) {
+      const place = window * perPicture + i;
       const crop = chosen[i] ?? { box: [0, 0, 32, 32] as const, choice: 0, trueBox: null };
       boxes.set(crop.box, place * 4);
       wide.set(widenBox(crop.box, architecture.cropMargin), place * 4);
@@ -107,7 +113,7 @@ function cropLosses(
       refines[place] = crop.trueBox ? 1 : 0;
     }
   });
-  const cut = cropDetails(details, tf.tensor3d(wide, [crops.length, cropsPerPicture, 4])); // [places, 12, 12, 48]
+  const cut = cropDetails(details, tf.tensor3d(wide, [crops.length, perPicture, 4])); // [places, 12, 12, 48]
   const { logits, refinements } = judgeCrops(weights, cut);
   return {
     class: classLoss(logits, tf.tensor2d(choices, [places, classes + 1]), tf.tensor1d(counts)),
