@@ -1,6 +1,7 @@
 /** The table of contents: which features a process runs, by its roles. */
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AnomaliesApiModule, AnomaliesWorkerModule } from './features/anomalies/anomalies.module.ts';
+import { IngestApiModule } from './features/ingest/ingest-api.module.ts';
 import { IngestModule } from './features/ingest/ingest.module.ts';
 import { InspectionApiModule, InspectionWorkerModule } from './features/inspection/inspection.module.ts';
 import { LabelsApiModule, LabelsWorkerModule } from './features/labels/labels.module.ts';
@@ -18,6 +19,7 @@ const MODULES_OF_ROLE: Readonly<Record<Role, (platform: Platform) => Modules>> =
     LabelsApiModule,
     AnomaliesApiModule,
     RegistryApiModule,
+    IngestApiModule,
   ],
   ingest: (platform) => [IngestModule.of(platform)],
   worker: (platform) => [

@@ -7,7 +7,7 @@ import { storeReadings } from '../../platform/storage/reading-repository.ts';
 import { isRefusedData } from '../../platform/storage/refused-data.ts';
 import { storeRejectedMessages } from '../../platform/storage/rejected-message-repository.ts';
 import type { SensorRepository } from '../../platform/storage/sensor-repository.ts';
-import { rejectMessage, type ReadMessage } from './read-message.ts';
+import { describeRejections, rejectMessage, type ReadMessage } from './read-message.ts';
 
 export type UnknownSensors = 'register' | 'reject';
 
@@ -16,11 +16,13 @@ export interface BatchOutcome {
   readonly duplicates: number;
   /** One code for each message or part of a message that was rejected. */
   readonly rejected: readonly string[];
+  /** The messages that were rejected, whole or in part, with the reasons that counted in the end. */
+  readonly refused: readonly ReadMessage[];
 }
 
 export class BatchWriter {
   constructor(
-    private readonly database: Database,
+    private readonly database: Pick<Database, 'transaction'>,
     private readonly sensors: SensorRepository,
     private readonly unknownSensors: UnknownSensors,
   ) {}
@@ -81,6 +83,7 @@ export class BatchWriter {
         stored: first.stored + second.stored,
         duplicates: first.duplicates + second.duplicates,
         rejected: [...first.rejected, ...second.rejected],
+        refused: [...first.refused, ...second.refused],
       };
     }
   }
@@ -96,7 +99,8 @@ export class BatchWriter {
         client,
         rejected.map(({ message, rejections }) => ({
           ...message,
-          reason: rejections.map(({ reason }) => reason).join(' '),
+          reasonCode: rejections[0]!.code,
+          reason: describeRejections(rejections),
         })),
       );
       return count;
@@ -106,6 +110,7 @@ export class BatchWriter {
       stored,
       duplicates: sent - stored,
       rejected: rejected.flatMap(({ rejections }) => rejections.map(({ code }) => code)),
+      refused: rejected,
     };
   }
 }
