@@ -80,9 +80,14 @@ async function run(database: Database, pass: number, withPoison: boolean): Promi
   }
   const startedAt = performance.now();
   let stored = 0;
+  let underWay = Promise.resolve();
   for (let at = 0; at < messages.length; at += BATCH_MESSAGES) {
-    stored += (await writer.write(messages.slice(at, at + BATCH_MESSAGES).map(readMessage))).stored;
+    // Read while the batch before is being written, as at the door.
+    const batch = messages.slice(at, at + BATCH_MESSAGES).map(readMessage);
+    await underWay;
+    underWay = writer.write(batch).then((outcome) => void (stored += outcome.stored));
   }
+  await underWay;
   const seconds = (performance.now() - startedAt) / 1_000;
   if (stored !== count) throw new Error(`Stored ${stored} readings instead of ${count}.`);
   return stored / seconds;

@@ -1,4 +1,4 @@
-/** Writes a batch of messages in one commit: good readings to their tables, the rest to `rejected_message`. */
+/** Writes a batch of messages: good readings to their tables in one commit, the rest to `rejected_message`. */
 import type { SensorKind } from '../../catalogue/sensors/sensor.ts';
 import type { Reading } from '../../core/domain/reading.ts';
 import { isSamePlace, type SensorPlace } from '../../core/domain/sensor-topic.ts';
@@ -22,7 +22,7 @@ export interface BatchOutcome {
 
 export class BatchWriter {
   constructor(
-    private readonly database: Pick<Database, 'transaction'>,
+    private readonly database: Pick<Database, 'query' | 'transaction'>,
     private readonly sensors: SensorRepository,
     private readonly unknownSensors: UnknownSensors,
   ) {}
@@ -90,21 +90,27 @@ export class BatchWriter {
 
   private async commit(messages: readonly ReadMessage[]): Promise<BatchOutcome> {
     const rejected = messages.filter(({ rejections }) => rejections.length > 0);
-    const stored = await this.database.transaction(async (client) => {
-      let count = 0;
-      for (const [sensor, readings] of bySensorKind(messages)) {
-        count += await storeReadings(client, sensor, readings);
-      }
-      await storeRejectedMessages(
-        client,
+    // Side by side: good readings don't wait for poison. Either may be written again, so they need no common commit.
+    const [readings, poison] = await Promise.allSettled([
+      this.database.transaction(async (client) => {
+        let count = 0;
+        for (const [sensor, readings] of bySensorKind(messages)) {
+          count += await storeReadings(client, sensor, readings);
+        }
+        return count;
+      }),
+      storeRejectedMessages(
+        this.database,
         rejected.map(({ message, rejections }) => ({
           ...message,
           reasonCode: rejections[0]!.code,
           reason: describeRejections(rejections),
         })),
-      );
-      return count;
-    });
+      ),
+    ]);
+    if (readings.status === 'rejected') throw readings.reason;
+    if (poison.status === 'rejected') throw poison.reason;
+    const stored = readings.value;
     const sent = messages.reduce((sum, { readings }) => sum + readings.length, 0);
     return {
       stored,

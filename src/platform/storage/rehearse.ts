@@ -12,10 +12,11 @@ export async function rehearse<Result>(
   let outcome: { readonly result: Result } | undefined;
   try {
     await database.transaction(async (client) => {
+      const inTurn = oneAfterAnother();
       outcome = {
         result: await work({
-          query: (text, values) => client.query(text, values),
-          transaction: (part) => keepOrUndo(client, part),
+          query: (text, values) => inTurn(() => client.query(text, values)),
+          transaction: (part) => inTurn(() => keepOrUndo(client, part)),
         }),
       };
       throw curtain;
@@ -24,6 +25,16 @@ export async function rehearse<Result>(
     if (error !== curtain || !outcome) throw error;
   }
   return outcome!.result;
+}
+
+/** What would run side by side on two connections has only one here. */
+function oneAfterAnother(): <Result>(step: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (step) => {
+    const next = last.then(step, step);
+    last = next;
+    return next;
+  };
 }
 
 async function keepOrUndo<Result>(

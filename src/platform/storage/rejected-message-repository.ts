@@ -68,9 +68,9 @@ export async function storeRejectedMessages(
     `INSERT INTO rejected_message (received_at, topic, payload, reason_code, reason, content_sha256)
      SELECT received_at, topic, payload, reason_code, reason,
             sha256(convert_to(topic, 'UTF8') || '\\x00'::bytea || payload)
-       FROM unnest($2::int[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::text[])
-              AS sent (start, length, received_at, topic, reason_code, reason)
-      CROSS JOIN LATERAL substring($1::bytea FROM start FOR length) AS payload
+       FROM (SELECT *, substring($1::bytea FROM start FOR length) AS payload
+               FROM unnest($2::int[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::text[])
+                      AS list (start, length, received_at, topic, reason_code, reason)) AS sent
      ON CONFLICT (content_sha256) WHERE replayed_at IS NULL DO NOTHING`,
     [
       Buffer.concat(messages.map(({ payload }) => payload)),
@@ -186,7 +186,7 @@ export class RejectedMessageRepository {
     const { rowCount } = await this.database.query(
       `DELETE FROM rejected_message WHERE rejected_message_id IN (
          SELECT rejected_message_id FROM rejected_message
-          WHERE ${FILTER} AND received_at < $5 ORDER BY received_at LIMIT $6)`,
+          WHERE ${FILTER} AND received_at < $5 LIMIT $6)`,
       [...filterValues(filter), receivedBefore, limit],
     );
     return rowCount ?? 0;
