@@ -11,6 +11,7 @@ const COMMANDS: CommandList = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
+  sensors: async () => (await import('./sensors.ts')).sensorsCommand(),
   rejected: async (words) => (await import('./rejected.ts')).rejectedCommand(words),
   detector: async (words) => (await import('./detector.ts')).detectorCommand(words),
   backbone: async () => (await import('./backbone.ts')).backboneCommand(),

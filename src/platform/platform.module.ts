@@ -21,6 +21,7 @@ import { ImageRepository } from './storage/image-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
+import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
 import { TrainingSnapshotRepository } from './storage/training-snapshot-repository.ts';
 
 /** Injection token of the started platform: settings, logger, addresses, folders. */
@@ -34,6 +35,7 @@ const REPOSITORIES = [
   LabelRepository,
   ModelVersionRepository,
   RejectedMessageRepository,
+  SensorHealthRepository,
   TrainingSnapshotRepository,
 ];
 

@@ -11,7 +11,8 @@ import { withTestDatabase } from '../support/test-database.ts';
 async function createEmptyDatabase() {
   const cluster = inject('clusterUrl');
   const name = `spanwatch_empty_${process.pid}`;
-  await createDatabase(cluster, name);
+  // TimescaleDB stays connected to template1.
+  await createDatabase(cluster, name, 'template0');
   const url = databaseUrl(cluster, name);
   const database = new Database(url);
   const drop = async () => {
