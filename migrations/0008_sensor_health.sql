@@ -21,8 +21,9 @@ SELECT sensor_id, line_id, tower_id, kind, last_observed_at, last_received_at, t
        silent_seconds, gaps_last_day, stuck_channels, clock_skew_seconds,
        CASE
          WHEN last_observed_at IS NULL THEN 'never_seen'
-         -- Two readings missed, and a minute for the way here; without a rhythm, a day.
-         WHEN silent_seconds > coalesce(2 * typical_interval_seconds + 60, 86400) THEN 'silent'
+         WHEN last_observed_at < now() - INTERVAL '1 day' THEN 'silent'
+         -- Two readings missed, and a minute for the way here.
+         WHEN silent_seconds > 2 * typical_interval_seconds + 60 THEN 'silent'
          WHEN stuck_channels <> '{}' THEN 'stuck'
          -- As far ahead as a reading may be before it is rejected.
          WHEN abs(clock_skew_seconds) > 300 THEN 'skewed'
@@ -33,10 +34,12 @@ SELECT sensor_id, line_id, tower_id, kind, last_observed_at, last_received_at, t
            coalesce(day.last_observed_at, older.observed_at) AS last_observed_at,
            coalesce(day.last_received_at, older.received_at) AS last_received_at,
            day.typical_interval_seconds,
-           -- Since the next reading was due; by our clock, so that a device's wrong one is no silence.
-           CASE WHEN coalesce(day.last_received_at, older.received_at) IS NOT NULL THEN
-             greatest(0, extract(epoch FROM now() - coalesce(day.last_received_at, older.received_at))
+           -- Since the next reading was due. Within the day by our clock, since a device's wrong one is no silence;
+           -- beyond it by the device's, since a file of old readings that is imported now is no sign of life.
+           CASE WHEN day.last_observed_at IS NOT NULL THEN
+             greatest(0, extract(epoch FROM now() - day.last_received_at)
                          - coalesce(day.typical_interval_seconds, 0))::float8
+           ELSE extract(epoch FROM now() - older.observed_at)::float8
            END AS silent_seconds,
            coalesce(day.gaps, 0) AS gaps_last_day,
            coalesce(stuck.channels, '{}') AS stuck_channels,

@@ -11,6 +11,7 @@ const COMMANDS: CommandList = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
   sensors: async () => (await import('./sensors.ts')).sensorsCommand(),
   rejected: async (words) => (await import('./rejected.ts')).rejectedCommand(words),
   detector: async (words) => (await import('./detector.ts')).detectorCommand(words),
@@ -26,6 +27,11 @@ const program = new Command('spanwatch')
   .version(projectVersion);
 await addCommands(program, COMMANDS, process.argv.slice(2));
 letErrorsThrough(program);
+
+// Whoever reads our output, such as `head`, may have had enough: that is no failure, and the command ends in order.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   await program.parseAsync();

@@ -96,8 +96,11 @@ describe('the health of a sensor', () => {
     },
   );
 
-  it('is silent after a day without a reading, and still knows the last one', async () => {
-    await report({ minutesAgo: every(10, 40 * 24 * 60, 41 * 24 * 60) });
+  it.each([
+    ['received in its time', 1],
+    ['imported from a file just now', 40 * 86_400],
+  ])('is silent after a day without a reading, and still knows the last one, %s', async (_, delaySeconds) => {
+    await report({ minutesAgo: every(10, 40 * 24 * 60, 41 * 24 * 60), delaySeconds });
     const health = await healthOf('imp');
     expect(health).toMatchObject({ state: 'silent', typical_interval_seconds: null, gaps_last_day: 0 });
     expect((Date.now() - health.last_observed_at!.getTime()) / 86_400_000).toBeCloseTo(40, 1);
