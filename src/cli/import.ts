@@ -40,7 +40,7 @@ function telemetryCommand(): Command {
     )
     .argument(
       '<file>',
-      'CSV, or NDJSON where it ends in .ndjson or .jsonl: one JSON reading a line, with sensorId',
+      'CSV; NDJSON where it ends in .ndjson or .jsonl, one JSON reading a line with sensorId; Parquet where it ends in .parquet',
     )
     .option('--json', 'print the report as one line of JSON', false)
     .action(async (file: string, { json }: { json: boolean }) => {

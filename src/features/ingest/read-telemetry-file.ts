@@ -4,6 +4,7 @@ import type { SensorPlace } from '../../core/domain/sensor-topic.ts';
 import type { RowContext, TelemetryRow } from './check-telemetry-row.ts';
 import { readTelemetryCsv } from './read-telemetry-csv.ts';
 import { readTelemetryNdjson } from './read-telemetry-ndjson.ts';
+import { readTelemetryParquet } from './read-telemetry-parquet.ts';
 
 type ReadForm = (
   file: string,
@@ -14,10 +15,11 @@ type ReadForm = (
 const FORMS: Readonly<Record<string, ReadForm>> = {
   '.ndjson': readTelemetryNdjson,
   '.jsonl': readTelemetryNdjson,
+  '.parquet': readTelemetryParquet,
 };
 
 /**
- * @param file CSV, unless it ends in .ndjson or .jsonl
+ * @param file CSV, unless it ends in .ndjson, .jsonl or .parquet
  * @param known where a sensor is registered, undefined when it is not
  */
 export function readTelemetryFile(
