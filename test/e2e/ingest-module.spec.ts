@@ -64,7 +64,7 @@ describe('ingest module', () => {
     const text = async () => metrics.registry.metrics();
     await eventually(async () => expect(await text()).toMatch(/spanwatch_readings_duplicate_total 1\b/));
     expect(await text()).toMatch(/spanwatch_readings_stored_total 1\b/);
-    expect(await text()).toMatch(/spanwatch_messages_rejected_total\{reason="reading-invalid"\} 1\b/);
+    expect(await text()).toMatch(/spanwatch_messages_rejected_total\{reason="quantity-implausible"\} 1\b/);
 
     await app.close();
     expect((await health.readiness()).parts.ingest).toBe('The MQTT broker is not connected.');

@@ -57,3 +57,8 @@ export function readMessage(message: SentMessage): ReadMessage {
 export function rejectMessage(message: SentMessage, rejection: Rejection): ReadMessage {
   return { message, readings: [], rejections: [rejection] };
 }
+
+/** All reasons, one sentence each. */
+export function describeRejections(rejections: readonly Rejection[]): string {
+  return rejections.map(({ reason }) => reason).join(' ');
+}

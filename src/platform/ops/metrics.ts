@@ -48,6 +48,12 @@ export class Metrics {
     help: 'Anomaly events that are open now.',
     registers: [this.registry],
   });
+  readonly sensorsByState = new Gauge({
+    name: 'spanwatch_sensors',
+    help: 'Sensors by state of health: ok, silent, stuck, skewed, never_seen.',
+    labelNames: ['state'],
+    registers: [this.registry],
+  });
   readonly jobsBuried = new Counter({
     name: 'spanwatch_jobs_buried_total',
     help: 'Jobs that will never succeed.',
