@@ -16,7 +16,7 @@ interface Long {
 export function decodePayload(bytes: Uint8Array): Payload {
   let decoded: Decoded;
   try {
-    decoded = payloadSchema.decode(bytes) as unknown as Decoded;
+    decoded = payloadSchema.decode(bytes);
   } catch (cause) {
     throw new BadInput(
       'sparkplug-payload-malformed',
