@@ -19,12 +19,12 @@ export function metricOf(
   name: string,
   datatype: Datatype,
   wire: WireValue,
-  more: Partial<Metric> = {},
+  more: Omit<Partial<Metric>, 'name'> = {},
 ): ScriptMetric {
   return { name, datatype: datatypeNumber(datatype), wire, timestampMs: T0, ...more };
 }
 
-export function double(name: string, value: number, more: Partial<Metric> = {}): ScriptMetric {
+export function double(name: string, value: number, more: Omit<Partial<Metric>, 'name'> = {}): ScriptMetric {
   return metricOf(name, 'Double', { field: 'double', value }, more);
 }
 

@@ -113,7 +113,7 @@ describe('a device that dies', () => {
   it('is asked for its birth when it sends data nevertheless', () => {
     take(script.deviceDeath('imp'));
     const [event] = values(take(script.data('imp', [load(2)])));
-    expect(event).toMatchObject({ metrics: [], unread: ['alias 2 is of no birth.'] });
+    expect(event).toMatchObject({ metrics: [], unread: [{ name: null, reason: 'Alias 2 is of no birth.' }] });
     expect(node.rebirthWanted).toMatch(/in no birth/);
   });
 });
@@ -172,7 +172,8 @@ describe('data before a birth', () => {
     const named = new EdgeNodeScript('north', 'T-1', 0, false);
     const raw = { name: 'loadAmpere', wire: { field: 'int', value: 0xffff_ffff } } as const;
     const [event] = values(take(named.data('imp', [raw])));
-    expect(event?.unread).toEqual(["the datatype of 'loadAmpere' is not known without its birth."]);
+    const reason = "The datatype of 'loadAmpere' is not known without its birth.";
+    expect(event?.unread).toEqual([{ name: 'loadAmpere', reason }]);
   });
 
   it('change nothing of who is there', () => {

@@ -1,5 +1,5 @@
 /** The session of one edge node and its devices, as a host application sees it: births, deaths, order, staleness. */
-import type { NodeEvent, ReadMetric } from './node-event.ts';
+import type { NodeEvent, ReadMetric, UnreadMetric } from './node-event.ts';
 import type { NodeMessage } from './node-message.ts';
 import { NodeMetrics, type KnownMetric } from './node-metrics.ts';
 import type { Metric } from './payload.ts';
@@ -161,9 +161,10 @@ export class EdgeNode {
       this.events.push({ kind: 'birth', source, metricNames });
     }
     const metrics: ReadMetric[] = [];
-    const unread: string[] = [];
+    const unread: UnreadMetric[] = [];
     for (const metric of payload.metrics) {
-      const reading = this.known.read(device, metric);
+      const timestampMs = metric.timestampMs ?? payload.timestampMs;
+      const reading = this.known.read(device, { ...metric, timestampMs });
       if ('metric' in reading) metrics.push(reading.metric);
       else unread.push(reading.unread);
       if (!reading.born && !late) this.wanted ??= 'it sent a metric that is in no birth of this session';

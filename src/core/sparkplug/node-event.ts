@@ -6,6 +6,7 @@ import type { Source } from './sparkplug-topic.ts';
 /** A metric with its name and a value that means what its birth said. */
 export interface ReadMetric {
   readonly name: string;
+  /** Its own, or else the message's. */
   readonly timestampMs: number | null;
   /** Null where it was sent as null. */
   readonly value: MetricValue | null;
@@ -15,13 +16,20 @@ export interface ReadMetric {
   readonly quality: number | null;
 }
 
+/** A metric of which the value can't be known. */
+export interface UnreadMetric {
+  /** Null behind an alias that is of no birth. */
+  readonly name: string | null;
+  /** One sentence. */
+  readonly reason: string;
+}
+
 /** Values of births and of data alike. */
 export interface ValuesEvent {
   readonly kind: 'values';
   readonly source: Source;
   readonly metrics: readonly ReadMetric[];
-  /** Why other metrics of this message could not be read: one sentence each. */
-  readonly unread: readonly string[];
+  readonly unread: readonly UnreadMetric[];
   /**
    * Whether every message of the session before this one was seen, in order. A historian takes what is not as well;
    * what follows the order of events must not.

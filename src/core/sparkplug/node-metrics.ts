@@ -1,6 +1,6 @@
 /** The metrics that an edge node and its devices were born with: what aliases stand for, and which are stale. */
 import { datatypeName, datatypeNumber } from './datatypes.ts';
-import type { ReadMetric } from './node-event.ts';
+import type { ReadMetric, UnreadMetric } from './node-event.ts';
 import type { Metric } from './payload.ts';
 import { datatypeOfWire, readValue } from './read-value.ts';
 
@@ -15,7 +15,9 @@ export interface KnownMetric {
 }
 
 /** A metric can be named and yet unread: its value is not what its datatype says. */
-type Reading = { readonly born: boolean } & ({ readonly metric: ReadMetric } | { readonly unread: string });
+type Reading = { readonly born: boolean } & (
+  { readonly metric: ReadMetric } | { readonly unread: UnreadMetric }
+);
 
 export class NodeMetrics {
   private readonly metricsOf = new Map<string | null, Map<string, KnownMetric>>();
@@ -54,22 +56,19 @@ export class NodeMetrics {
     const born = known !== undefined && !known.stale;
     const name = sent.name ?? (born ? known.name : null);
     if (name === null) {
-      const alias =
-        sent.alias === null ? 'a metric has neither name nor alias' : `alias ${sent.alias} is of no birth`;
-      return { born: false, unread: `${alias}.` };
+      const reason =
+        sent.alias === null ? 'A metric has neither name nor alias.' : `Alias ${sent.alias} is of no birth.`;
+      return { born: false, unread: { name, reason } };
     }
     const { timestampMs, isHistorical, isTransient, quality, wire } = sent;
     const rest = { name, timestampMs, isHistorical, isTransient, quality };
     if (sent.isNull || wire === null) return { born, metric: { ...rest, value: null } };
+    const unread = (reason: string) => ({ born, unread: { name, reason } });
     const datatype = sent.datatype ?? (born ? known.datatype : null) ?? datatypeFrom(datatypeOfWire(wire));
-    if (datatype === null)
-      return { born, unread: `the datatype of '${name}' is not known without its birth.` };
+    if (datatype === null) return unread(`The datatype of '${name}' is not known without its birth.`);
     const value = readValue(datatype, wire);
     if (value === undefined) {
-      return {
-        born,
-        unread: `'${name}' is sent as ${wire.field}, which can't be its ${datatypeName(datatype)}.`,
-      };
+      return unread(`'${name}' is sent as ${wire.field}, which can't be its ${datatypeName(datatype)}.`);
     }
     return { born, metric: { ...rest, value } };
   }
