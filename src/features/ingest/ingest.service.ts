@@ -41,6 +41,7 @@ export class IngestService {
   private readonly connection: MqttConnection;
   private readonly batcher: IngestBatcher<Arrival>;
   private readonly writer: BatchWriter;
+  private tellStoring: (storing: boolean) => void = () => {};
 
   constructor(private readonly options: IngestOptions) {
     const { database, logger, mqttUrl, clientId, unknownSensors } = options;
@@ -51,12 +52,17 @@ export class IngestService {
       // A message of which nothing can be stored is a row too.
       sizeOf: ({ read }) => Math.max(1, read.readings.length),
       write: (arrivals) => this.write(arrivals),
-      onStalled: (err, messages) =>
+      onStalled: (err, messages) => {
         logger.error(
           { err, messages },
           "readings can't be stored: messages are held, nothing is acknowledged",
-        ),
-      onRecovered: (ms) => logger.info({ seconds: Math.round(ms / 1000) }, 'readings are stored again'),
+        );
+        this.tellStoring(false);
+      },
+      onRecovered: (ms) => {
+        logger.info({ seconds: Math.round(ms / 1000) }, 'readings are stored again');
+        this.tellStoring(true);
+      },
     });
     this.connection = new MqttConnection({
       url: mqttUrl,
@@ -99,8 +105,22 @@ export class IngestService {
     }
   }
 
+  /** Told once when readings can't be stored any more, and once when they can again. */
+  onStoring(listener: (storing: boolean) => void): void {
+    this.tellStoring = listener;
+  }
+
+  /**
+   * Takes what came through another door on the same path.
+   *
+   * @param acknowledge called when it is committed
+   */
+  add(read: ReadMessage, acknowledge: () => void): void {
+    this.batcher.add({ read, acknowledge });
+  }
+
   private take(message: ArrivedMessage): void {
-    this.batcher.add({ read: readMessage(message), acknowledge: () => message.acknowledge() });
+    this.add(readMessage(message), () => message.acknowledge());
   }
 
   private async write(arrivals: readonly Arrival[]): Promise<void> {

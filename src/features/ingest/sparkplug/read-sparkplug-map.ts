@@ -36,6 +36,12 @@ const rule = z
       const message = `is no channel of ${kind}, which has ${known.join(', ')}`;
       context.addIssue({ code: 'custom', path: ['channels', name], message });
     }
+    const metrics = Object.values(channels ?? {}).map((sent) =>
+      typeof sent === 'string' ? sent : sent.metric,
+    );
+    for (const twice of metrics.filter((metric, index) => metrics.indexOf(metric) !== index)) {
+      context.addIssue({ code: 'custom', path: ['channels'], message: `give '${twice}' to two channels` });
+    }
     for (const [field, template] of Object.entries({ line, tower, sensor })) {
       if (device !== undefined || !template?.includes('{device}')) continue;
       const message = 'has {device}, but the rule is for an edge node’s own metrics: give it a device';
