@@ -129,7 +129,8 @@ describe('an edge node that is born', () => {
   it('tells of the birth, and its values as those of data', () => {
     const events = take(script.birth([double('battery', 12)]));
     expect(events.map(({ kind }) => kind)).toEqual(['birth', 'values']);
-    expect(events[0]).toMatchObject({ metricNames: ['bdSeq', 'Node Control/Rebirth', 'battery'] });
+    expect(events[0]).toMatchObject({ again: false });
+    expect(take(script.birth())[0]).toMatchObject({ kind: 'birth', again: true });
     expect(values(events)[0]?.metrics.at(-1)).toMatchObject({ name: 'battery', value: 12 });
   });
 

@@ -93,7 +93,6 @@ export class EdgeNode {
     for (const [device, { online }] of this.deviceStates) {
       if (online) this.deviceStates.set(device, { online: false, sinceMs: nowMs });
     }
-    this.state = { online: true, sinceMs: nowMs };
     this.bdSeq = readBirthDeathSeq(payload.metrics);
     this.incomplete = false;
     this.wanted = null;
@@ -155,10 +154,12 @@ export class EdgeNode {
     }
     const birth = verb === 'NBIRTH' || verb === 'DBIRTH';
     if (birth && !late) {
+      const presence = device === null ? this.state : (this.deviceStates.get(device) ?? UNBORN);
+      const again = presence.online;
       this.known.bear(device, payload.metrics, nowMs);
+      if (device === null) this.state = { online: true, sinceMs: nowMs };
       if (device !== null) this.deviceStates.set(device, { online: true, sinceMs: nowMs });
-      const metricNames = payload.metrics.flatMap(({ name }) => name ?? []);
-      this.events.push({ kind: 'birth', source, metricNames });
+      this.events.push({ kind: 'birth', source, again });
     }
     const metrics: ReadMetric[] = [];
     const unread: UnreadMetric[] = [];

@@ -40,7 +40,8 @@ export interface ValuesEvent {
 
 export type NodeEvent =
   | ValuesEvent
-  | { readonly kind: 'birth'; readonly source: Source; readonly metricNames: readonly string[] }
+  /** `again` where it was there already. */
+  | { readonly kind: 'birth'; readonly source: Source; readonly again: boolean }
   /** From now on all its metrics are stale. */
   | { readonly kind: 'death'; readonly source: Source; readonly atMs: number }
   /** Ask this edge node for its births. */

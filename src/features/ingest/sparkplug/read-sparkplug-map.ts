@@ -65,7 +65,7 @@ export async function readSparkplugMap(file: string): Promise<readonly Sparkplug
     const { message } = cause as Error;
     throw new BadInput(
       'sparkplug-map-unreadable',
-      `SPARKPLUG_MAP=${file} can't be read: ${message}`,
+      `SPARKPLUG_MAP=${file} can't be read: ${message.split('\n')[0]}`,
       {},
       { cause },
     );

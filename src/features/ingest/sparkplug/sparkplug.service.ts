@@ -14,6 +14,7 @@ import type { Logger } from '../../../platform/ops/logger.ts';
 import { decodePayload } from '../../../platform/sparkplug/decode-payload.ts';
 import { encodeRebirthRequest } from '../../../platform/sparkplug/encode-rebirth-request.ts';
 import { MAX_PAYLOAD_BYTES, rejectMessage, rejectTooLarge, type ReadMessage } from '../read-message.ts';
+import { MergeWindow } from './merge-window.ts';
 import { readValues } from './read-values.ts';
 import type { SensorMapping } from './sensor-mapping.ts';
 
@@ -38,12 +39,15 @@ export interface SparkplugOptions {
 const CONNECT_LIMIT_MS = 5_000;
 /** Gaps and pauses are counted in seconds. */
 const TICK_MS = 100;
+/** Messages of one scan of an edge node follow at once. */
+const MERGE_MS = 200;
 /** Some 100 MB: edge nodes without a primary host go on sending while the database is away. */
 const MAX_HELD = 100_000;
 
 export class SparkplugService {
   private readonly nodes: EdgeNodes;
   private readonly connection: SparkplugConnection;
+  private readonly merging = new MergeWindow(MERGE_MS, (read) => this.store(read));
   private ticks: NodeJS.Timeout | undefined;
   private held = 0;
   private full = false;
@@ -58,13 +62,13 @@ export class SparkplugService {
       clientId,
       logger,
       onMessage: (message) => this.take(message),
-      onLost: () => this.handle(this.nodes.loseServer(Date.now())),
+      onLost: () => this.forgetNodes(),
     });
   }
 
   /** Listening when it returns, unless the broker is away: then it goes on trying. */
   async start(): Promise<void> {
-    this.ticks = setInterval(() => this.handle(this.nodes.elapse(Date.now())), TICK_MS);
+    this.ticks = setInterval(() => this.tick(Date.now()), TICK_MS);
     try {
       await this.connection.connect(CONNECT_LIMIT_MS);
     } catch (error) {
@@ -77,7 +81,8 @@ export class SparkplugService {
   async stop(): Promise<void> {
     clearInterval(this.ticks);
     await this.connection.close();
-    this.handle(this.nodes.loseServer(Date.now()));
+    this.forgetNodes();
+    this.merging.flush();
   }
 
   /** Edge nodes that have us as primary host keep their data until they can be stored. */
@@ -102,6 +107,16 @@ export class SparkplugService {
   checkReady(): void {
     if (this.connection.ready) return;
     throw new Unavailable('broker-unreachable', 'The MQTT broker is not connected.');
+  }
+
+  private tick(nowMs: number): void {
+    this.handle(this.nodes.elapse(nowMs));
+    this.merging.elapse(nowMs);
+  }
+
+  /** That the broker is lost was said once; it need not be said of each edge node. */
+  private forgetNodes(): void {
+    this.handle(this.nodes.loseServer(Date.now()).filter(({ kind }) => kind === 'values'));
   }
 
   private take(message: SparkplugMessage): void {
@@ -142,7 +157,8 @@ export class SparkplugService {
 
   private takeValues(event: ValuesEvent): void {
     if (!event.inOrder) this.options.metrics.outOfOrder();
-    for (const read of readValues(event, this.options.mapping)) this.store(read);
+    const now = Date.now();
+    for (const read of readValues(event, this.options.mapping)) this.merging.add(read, now);
   }
 
   private askForBirth(source: Source, reason: string): void {
