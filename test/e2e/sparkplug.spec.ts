@@ -268,6 +268,21 @@ describe.each(testBrokers)('Sparkplug from $name', ({ start, isThere }) => {
     expect(counts.dropped).toBe(0);
   });
 
+  it('says what it loses when more comes than it can hold', async () => {
+    const commits: (() => void)[] = [];
+    const host = await startHost({ maxHeld: 2, store: (_, onCommitted) => commits.push(onCommitted) });
+    const node = await startNode();
+    for (const minute of [1, 2, 3]) node.send('imp', [load(minute)]);
+    await eventually(() => expect(counts.dropped).toBe(2));
+    expect(commits.length).toBe(2);
+    expect(lines.filter((line) => /what comes now is lost/.test(line)).length).toBe(1);
+    for (const commit of commits.splice(0)) commit();
+    host.setStoring(true);
+    expect(lines.at(-1)).toBe('Sparkplug messages were lost');
+    node.send('imp', [load(4)]);
+    await eventually(() => expect(commits.length).toBe(1));
+  });
+
   it('is told by the broker that an edge node has gone, and that it has gone itself', async () => {
     await startHost();
     const node = await startNode();

@@ -99,15 +99,19 @@ export class SparkplugConnection {
     clearTimeout(this.again);
     const { client } = this;
     if (!client) return;
+    let told = !this.born;
     if (this.born) {
       this.born = false;
-      const limit = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_LIMIT_MS).unref());
-      const told = new Promise<void>((resolve) =>
-        this.publishState(false, Math.max(Date.now(), this.timestamp), resolve),
+      const limit = new Promise<false>((resolve) =>
+        setTimeout(() => resolve(false), GOODBYE_LIMIT_MS).unref(),
       );
-      await Promise.race([told, limit]);
+      const taken = new Promise<true>((resolve) =>
+        this.publishState(false, Math.max(Date.now(), this.timestamp), () => resolve(true)),
+      );
+      told = await Promise.race([taken, limit]);
     }
-    await client.endAsync(!client.connected);
+    // In order it would wait for an answer that may never come.
+    await client.endAsync(!client.connected || !told);
   }
 
   private open(): void {

@@ -34,6 +34,8 @@ export interface SparkplugOptions {
   readonly metrics: SparkplugMetrics;
   /** Stores on the path of all readings; calls back when it is committed. */
   readonly store: (read: ReadMessage, onCommitted: () => void) => void;
+  /** Messages not yet committed; those beyond are lost. */
+  readonly maxHeld?: number;
 }
 
 const CONNECT_LIMIT_MS = 5_000;
@@ -172,8 +174,8 @@ export class SparkplugService {
   }
 
   private store(read: ReadMessage): void {
-    const { logger, metrics, store } = this.options;
-    if (this.held >= MAX_HELD) {
+    const { logger, metrics, store, maxHeld = MAX_HELD } = this.options;
+    if (this.held >= maxHeld) {
       if (!this.full) {
         this.full = true;
         this.droppedSinceFull = 0;
