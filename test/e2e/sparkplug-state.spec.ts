@@ -1,5 +1,6 @@
 /** What a Sparkplug host application sends, byte for byte: its will, subscriptions, STATE and commands. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datatypeNumber } from '../../src/core/sparkplug/datatypes.ts';
 import { stateTopic } from '../../src/core/sparkplug/sparkplug-topic.ts';
 import { mapByName } from '../../src/features/ingest/sparkplug/sensor-mapping.ts';
 import { SparkplugService } from '../../src/features/ingest/sparkplug/sparkplug.service.ts';
@@ -182,6 +183,7 @@ describe.each(testBrokers)('host application at $name', ({ start, isThere }) => 
       'message-flow-phid-sparkplug-state-publish',
       'operational-behavior-host-application-connect-birth',
       'operational-behavior-primary-application-state-with-multiple-servers-state',
+      'operational-behavior-primary-application-state-with-multiple-servers-state-subs',
     ],
     'publishes its birth first in each session, right after it has subscribed',
     () => {
@@ -299,7 +301,11 @@ describe.each(testBrokers)('host application at $name', ({ start, isThere }) => 
       'payloads-ncmd-timestamp',
       'payloads-ncmd-seq',
       'payloads-timestamp-in-UTC',
+      'payloads-metric-timestamp-in-UTC',
+      'payloads-metric-datatype-value',
+      'payloads-metric-datatype-value-type',
       'payloads-name-requirement',
+      'payloads-name-cmd-requirement',
       'operational-behavior-data-commands-ncmd-metric-name',
       'operational-behavior-data-commands-ncmd-metric-value',
       'operational-behavior-data-commands-ncmd-rebirth-name',
@@ -315,6 +321,8 @@ describe.each(testBrokers)('host application at $name', ({ start, isThere }) => 
       expect(metrics[0]).toMatchObject({
         name: 'Node Control/Rebirth',
         alias: null,
+        timestampMs,
+        datatype: datatypeNumber('Boolean'),
         wire: { field: 'boolean', value: true },
       });
     },

@@ -21,25 +21,29 @@ type Reading = { readonly born: boolean } & (
 
 export class NodeMetrics {
   private readonly metricsOf = new Map<string | null, Map<string, KnownMetric>>();
+  private readonly aliasesOf = new Map<string | null, readonly bigint[]>();
   /** Null where a node gave an alias twice: then it says nothing. */
   private readonly byAlias = new Map<bigint, { device: string | null; name: string } | null>();
 
   /** The first birth of a node's session: no alias from before is valid, and devices are unborn again. */
   restart(nowMs: number): void {
     this.byAlias.clear();
+    this.aliasesOf.clear();
     for (const device of this.metricsOf.keys()) this.markStale(device, nowMs);
   }
 
   bear(device: string | null, metrics: readonly Metric[], nowMs: number): void {
-    for (const [alias, owner] of this.byAlias) {
-      if (owner?.device === device) this.byAlias.delete(alias);
-    }
+    for (const alias of this.aliasesOf.get(device) ?? []) this.byAlias.delete(alias);
+    const aliases: bigint[] = [];
     const born = new Map<string, KnownMetric>();
     for (const { name, alias, datatype } of metrics) {
       if (name === null) continue;
       born.set(name, { name, device, datatype, stale: false, sinceMs: nowMs });
-      if (alias !== null) this.byAlias.set(alias, this.byAlias.has(alias) ? null : { device, name });
+      if (alias === null) continue;
+      aliases.push(alias);
+      this.byAlias.set(alias, this.byAlias.has(alias) ? null : { device, name });
     }
+    this.aliasesOf.set(device, aliases);
     this.metricsOf.set(device, born);
   }
 
