@@ -85,7 +85,7 @@ export class EdgeNodeScript {
     const topic = ['spBv1.0', this.group, verb, this.node, ...(device === null ? [] : [device])].join('/');
     return {
       topic,
-      payload: { timestampMs, seq, metrics: metrics.map((metric) => ({ ...EMPTY, ...metric })) },
+      payload: { timestampMs, seq, metrics: metrics.map((metric) => ({ ...EMPTY_METRIC, ...metric })) },
     };
   }
 
@@ -116,7 +116,7 @@ export class EdgeNodeScript {
   }
 }
 
-const EMPTY: Metric = {
+export const EMPTY_METRIC: Metric = {
   name: null,
   alias: null,
   timestampMs: null,

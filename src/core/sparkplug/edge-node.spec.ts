@@ -4,12 +4,14 @@ import {
   asMessage,
   double,
   EdgeNodeScript,
+  EMPTY_METRIC,
   metricOf,
   T0,
   type Said,
 } from '../../../test/support/edge-node-script.ts';
 import { EdgeNode } from './edge-node.ts';
 import type { NodeEvent, ValuesEvent } from './node-event.ts';
+import type { Metric } from './payload.ts';
 
 const REORDER_MS = 2_000;
 const load = (value: number) => double('loadAmpere', value);
@@ -158,6 +160,40 @@ describe('an edge node that is born', () => {
     expect(values(take(own.data('imp', [byAlias(1n)])))[0]).toMatchObject({ metrics: [] });
     expect(values(take(own.data('imp', [byAlias(7n)])))[0]).toMatchObject({ metrics: [] });
     expect(node.rebirthWanted).not.toBeNull();
+  });
+});
+
+describe('a template', () => {
+  const instance = (members: readonly Partial<Metric>[], isDefinition = false) =>
+    metricOf('Span', 'Template', {
+      field: 'template',
+      value: {
+        isDefinition,
+        reference: isDefinition ? null : 'SpanType',
+        version: null,
+        metrics: members.map((member) => ({ ...EMPTY_METRIC, ...load(0), ...member })),
+      },
+    });
+  const named = (events: readonly NodeEvent[]) =>
+    values(events).flatMap(({ metrics }) => metrics.map(({ name, value }) => [name, value]));
+
+  it('is a folder of its members, in data that name neither it nor their datatypes too', () => {
+    const ohm = { name: 'ohm', datatype: 1, wire: { field: 'int', value: 255 } } as const;
+    const inner = { ...instance([{ name: 'deep' }]), name: 'inner' };
+    expect(named(take(script.birth([instance([ohm, inner])]))).slice(3)).toEqual([
+      ['Span/ohm', -1],
+      ['Span/inner', expect.anything()],
+      ['Span/inner/deep', 0],
+    ]);
+    const data = script.data(null, [instance([{ ...ohm, datatype: null, timestampMs: T0 + 5 }])]);
+    expect(named(take(data)).slice(1)).toEqual([['Span/ohm', -1]]);
+    expect(node.rebirthWanted).toBeNull();
+  });
+
+  it('that is only defined has no values', () => {
+    expect(named(take(script.birth([instance([{ name: 'ohm' }], true)]))).slice(2)).toEqual([
+      ['Span', expect.anything()],
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The session of one edge node and its devices, as a host application sees it: births, deaths, order, staleness. */
+import { expandTemplates } from './expand-templates.ts';
 import type { NodeEvent, ReadMetric, UnreadMetric } from './node-event.ts';
 import type { NodeMessage } from './node-message.ts';
 import { NodeMetrics, type KnownMetric } from './node-metrics.ts';
@@ -156,14 +157,16 @@ export class EdgeNode {
     if (birth && !late) {
       const presence = device === null ? this.state : (this.deviceStates.get(device) ?? UNBORN);
       const again = presence.online;
-      this.known.bear(device, payload.metrics, nowMs);
+      const born = expandTemplates(payload.metrics, ({ name }) => name);
+      this.known.bear(device, born, nowMs);
       if (device === null) this.state = { online: true, sinceMs: nowMs };
       if (device !== null) this.deviceStates.set(device, { online: true, sinceMs: nowMs });
       this.events.push({ kind: 'birth', source, again });
     }
     const metrics: ReadMetric[] = [];
     const unread: UnreadMetric[] = [];
-    for (const metric of payload.metrics) {
+    const sentMetrics = expandTemplates(payload.metrics, (metric) => this.known.nameOf(device, metric));
+    for (const metric of sentMetrics) {
       const timestampMs = metric.timestampMs ?? payload.timestampMs;
       const reading = this.known.read(device, { ...metric, timestampMs });
       if ('metric' in reading) metrics.push(reading.metric);

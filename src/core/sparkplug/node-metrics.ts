@@ -77,6 +77,11 @@ export class NodeMetrics {
     return { born, metric: { ...rest, value } };
   }
 
+  /** Null behind an alias that is of no birth. */
+  nameOf(device: string | null, sent: Metric): string | null {
+    return sent.name ?? this.find(device, sent)?.name ?? null;
+  }
+
   all(): readonly KnownMetric[] {
     return [...this.metricsOf.values()].flatMap((metrics) => [...metrics.values()]);
   }
