@@ -190,6 +190,13 @@ describe('a template', () => {
     expect(node.rebirthWanted).toBeNull();
   });
 
+  it('behind an alias from before the death of its node is not guessed', () => {
+    take(script.birth([instance([{ name: 'ohm' }])]));
+    take(script.death());
+    const [event] = values(take(script.data(null, [instance([{ name: 'ohm' }])])));
+    expect(event).toMatchObject({ metrics: [], unread: [{ name: null }] });
+  });
+
   it('that is only defined has no values', () => {
     expect(named(take(script.birth([instance([{ name: 'ohm' }], true)]))).slice(2)).toEqual([
       ['Span', expect.anything()],

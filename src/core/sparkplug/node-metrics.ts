@@ -77,9 +77,10 @@ export class NodeMetrics {
     return { born, metric: { ...rest, value } };
   }
 
-  /** Null behind an alias that is of no birth. */
+  /** Null behind an alias that is of no birth, or of one that counts no more. */
   nameOf(device: string | null, sent: Metric): string | null {
-    return sent.name ?? this.find(device, sent)?.name ?? null;
+    const known = this.find(device, sent);
+    return sent.name ?? (known && !known.stale ? known.name : null);
   }
 
   all(): readonly KnownMetric[] {
