@@ -23,7 +23,11 @@ import { migrate } from '../../src/platform/storage/migrate.ts';
 import { findFreePort, waitUntilOpen } from '../support/ports.ts';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+  },
 });
 const seconds = Number(values.seconds);
 const random = createRandom(Number(values.seed));
@@ -35,6 +39,8 @@ const WINDOW = 200;
 const POISON = 25;
 /** How long the rest may take once the faults are over. */
 const DRAIN_LIMIT_MS = 180_000;
+/** When nothing more has come for so long, nothing will: longer than any pause between attempts. */
+const QUIET_MS = 20_000;
 const BEGIN = Date.UTC(2026, 0, 1);
 
 const folder = await mkdtemp(path.join(tmpdir(), 'spanwatch-chaos-'));
@@ -51,7 +57,7 @@ interface Fault {
   readonly name: string;
   readonly run: () => Promise<void>;
 }
-const FAULTS: readonly Fault[] = [
+const ALL_FAULTS: readonly Fault[] = [
   { name: 'ingest killed', run: killIngest },
   { name: 'broker restarted', run: restartBroker },
   { name: 'database stopped at once', run: stopDatabase },
@@ -59,11 +65,13 @@ const FAULTS: readonly Fault[] = [
   { name: 'connections cut', run: cutConnections },
   { name: 'connections used up', run: useUpConnections },
 ];
+const FAULTS = ALL_FAULTS.filter(({ name }) => name.includes(values.only));
 
 /** What the broker acknowledged: a value for each sensor and instant. */
 const acknowledged = new Map<string, number>();
 let [sent, poisonAcknowledged] = [0, 0];
 let publishing = true;
+await waitUntilListening();
 const publisher = publish();
 const until = performance.now() + seconds * 1000;
 for (let round = 0; performance.now() < until; round++) {
@@ -85,6 +93,24 @@ broker.kill('SIGKILL');
 await postgres.stop();
 await rm(folder, { recursive: true, force: true });
 process.exitCode = report.lost + report.altered + report.doubled + report.poisonLost > 0 ? 1 : 0;
+
+/** What is published before there is a subscription is nobody's. */
+async function waitUntilListening(): Promise<void> {
+  const probe = await connectAsync(`mqtt://127.0.0.1:${brokerPort}`, { protocolVersion: 5 });
+  const client = await connectDatabase();
+  for (;;) {
+    await probe.publishAsync('spanwatch/v1/probe', 'is anybody there?', { qos: 1 });
+    await sleep(200);
+    const { rowCount } = await client.query(
+      "DELETE FROM rejected_message WHERE topic = 'spanwatch/v1/probe'",
+    );
+    if (rowCount) break;
+  }
+  await sleep(500);
+  await client.query("DELETE FROM rejected_message WHERE topic = 'spanwatch/v1/probe'");
+  await client.end();
+  await probe.endAsync();
+}
 
 async function publish(): Promise<void> {
   const client = await connectAsync(
@@ -122,7 +148,7 @@ async function publish(): Promise<void> {
 async function compare() {
   const client = await connectDatabase();
   const deadline = performance.now() + DRAIN_LIMIT_MS;
-  let last = -1;
+  let [last, quietSince] = [-1, performance.now()];
   for (;;) {
     const { rows } = await client.query<{ count: number }>(
       'SELECT (SELECT count(*) FROM impedance_reading)::int + (SELECT count(*) FROM rejected_message)::int AS count',
@@ -130,6 +156,8 @@ async function compare() {
     const count = rows[0]!.count;
     if ((count >= acknowledged.size + poisonAcknowledged && count === last) || performance.now() > deadline)
       break;
+    if (count !== last) quietSince = performance.now();
+    if (performance.now() - quietSince > QUIET_MS) break;
     last = count;
     await sleep(1_000);
   }
@@ -167,14 +195,14 @@ async function connectDatabase(): Promise<pg.Client> {
 /** Started again whenever it ends, as a service manager would: it gives up where the database is away at its start. */
 function startIngest(): ChildProcess {
   const child = spawn(process.execPath, [spanwatchCommand, 'start', '--roles', 'ingest'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
       DATABASE_URL: postgres.url,
       MQTT_URL: `mqtt://127.0.0.1:${brokerPort}`,
       DATA_DIR: path.join(folder, 'data'),
       PORT: '0',
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: 'warn',
     },
   });
   child.once('exit', () => {
