@@ -1,9 +1,11 @@
 /** The table of contents: which features a process runs, by its roles. */
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AnomaliesApiModule, AnomaliesWorkerModule } from './features/anomalies/anomalies.module.ts';
+import { IngestApiModule } from './features/ingest/ingest-api.module.ts';
 import { IngestModule } from './features/ingest/ingest.module.ts';
 import { InspectionApiModule, InspectionWorkerModule } from './features/inspection/inspection.module.ts';
 import { LabelsApiModule, LabelsWorkerModule } from './features/labels/labels.module.ts';
+import { MonitoringWorkerModule } from './features/monitoring/monitoring.module.ts';
 import { RegistryApiModule, RegistryWorkerModule } from './features/registry/registry.module.ts';
 import { TrainingWorkerModule } from './features/training/training.module.ts';
 import { PlatformModule } from './platform/platform.module.ts';
@@ -18,6 +20,7 @@ const MODULES_OF_ROLE: Readonly<Record<Role, (platform: Platform) => Modules>> =
     LabelsApiModule,
     AnomaliesApiModule,
     RegistryApiModule,
+    IngestApiModule,
   ],
   ingest: (platform) => [IngestModule.of(platform)],
   worker: (platform) => [
@@ -26,6 +29,7 @@ const MODULES_OF_ROLE: Readonly<Record<Role, (platform: Platform) => Modules>> =
     LabelsWorkerModule,
     TrainingWorkerModule.of(platform),
     AnomaliesWorkerModule.of(platform),
+    MonitoringWorkerModule.of(platform),
   ],
 };
 

@@ -35,6 +35,14 @@ describe('settings', () => {
     expect(report.find(({ name }) => name === 'ROLES')?.source).toBe('command line');
   });
 
+  it('take a Sparkplug host id that can stand in a topic', () => {
+    expect(readSettings({}, { SPARKPLUG_HOST_ID: 'spanwatch 1' }).SPARKPLUG_HOST_ID).toBe('spanwatch 1');
+    expect(() => readSettings({}, { SPARKPLUG_HOST_ID: 'a/b' })).toThrow(
+      /SPARKPLUG_HOST_ID=a\/b: must not have/,
+    );
+    expect(() => readSettings({}, { SPARKPLUG_REORDER_MS: '-1' })).toThrow(/SPARKPLUG_REORDER_MS=-1/);
+  });
+
   it('never show a password', () => {
     expect(maskPassword('postgresql://grid:secret@db:5432/x')).toBe('postgresql://grid:***@db:5432/x');
     const settings = readSettings(

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { BadInput } from './core/domain/failure.ts';
+import { isSparkplugId } from './core/sparkplug/sparkplug-topic.ts';
 
 const ROLES = ['api', 'ingest', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
@@ -75,6 +76,18 @@ const definitions = {
   UNKNOWN_SENSORS: {
     schema: z.enum(['register', 'reject']).default('register'),
     about: 'what happens to a reading of a sensor not seen before',
+  },
+  SPARKPLUG_HOST_ID: {
+    schema: z.string().refine(isSparkplugId, { message: 'must not have +, / or #' }).optional(),
+    about: 'name of this Sparkplug B host application, unique at its broker; not set, Sparkplug is off',
+  },
+  SPARKPLUG_MAP: {
+    schema: z.string().min(1).optional(),
+    about: 'JSON or YAML file that says which Sparkplug metrics are which sensors; not set, they go by name',
+  },
+  SPARKPLUG_REORDER_MS: {
+    schema: z.coerce.number().int().min(0).max(60_000).default(2_000),
+    about: 'how long a missing Sparkplug message is waited for before the edge node is asked for a rebirth',
   },
   MAX_IMAGE_MEGABYTES: {
     schema: z.coerce.number().positive().max(1_000).default(50),

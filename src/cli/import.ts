@@ -1,4 +1,4 @@
-/** `spanwatch import`: brings CSV files of assets and readings into the database. */
+/** `spanwatch import`: brings files of assets and readings into the database. */
 import { Command } from 'commander';
 import type { ImportProblem } from '../features/ingest/import-problem.ts';
 import { importAssets } from '../features/ingest/import-assets.ts';
@@ -14,7 +14,7 @@ interface Rejected {
 
 export function importCommand(): Command {
   return new Command('import')
-    .description('bring CSV files of assets and readings into the database')
+    .description('bring files of assets and readings into the database')
     .addCommand(assetsCommand())
     .addCommand(telemetryCommand());
 }
@@ -38,7 +38,10 @@ function telemetryCommand(): Command {
     .description(
       'store readings: columns observed_at (ISO 8601 with zone), sensor_id, then those of the sensor kinds; may be repeated, nothing is stored twice',
     )
-    .argument('<file>', 'CSV file')
+    .argument(
+      '<file>',
+      'CSV; NDJSON where it ends in .ndjson or .jsonl, one JSON reading a line with sensorId; Parquet where it ends in .parquet',
+    )
     .option('--json', 'print the report as one line of JSON', false)
     .action(async (file: string, { json }: { json: boolean }) => {
       const report = await lendDatabase(readSettings(), (database) =>

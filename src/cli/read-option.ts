@@ -1,4 +1,5 @@
-/** Turns option texts into numbers, or says what is allowed. */
+/** Turns option texts into numbers and times, or says what is allowed. */
+import { z } from 'zod';
 import { BadInput } from '../core/domain/failure.ts';
 
 /** @returns a parser for commander that refuses what is no whole number from `lowest` to `highest` */
@@ -31,6 +32,29 @@ export function probability(option: string): (text: string) => number {
     const value = Number(text);
     if (text.trim() !== '' && value >= 0 && value <= 1) return value;
     throw refused(option, text, 'a number from 0 to 1');
+  };
+}
+
+/** @returns a parser for commander that refuses what is no time with its zone */
+export function instant(option: string): (text: string) => Date {
+  return (text) => {
+    if (z.iso.datetime({ offset: true }).safeParse(text).success) return new Date(text);
+    throw refused(option, text, 'a time with its zone, such as 2026-11-23T10:00:00Z');
+  };
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** @returns a parser for commander that gives milliseconds */
+export function timeSpan(option: string): (text: string) => number {
+  return (text) => {
+    const [, amount, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
+    if (amount !== undefined) return Number(amount) * UNIT_MS[unit]!;
+    throw refused(
+      option,
+      text,
+      'a whole number of minutes, hours, days or weeks, such as 90m, 12h, 30d or 8w',
+    );
   };
 }
 

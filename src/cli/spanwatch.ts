@@ -12,6 +12,9 @@ const COMMANDS: CommandList = {
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
   mqtt: async () => (await import('./mqtt.ts')).mqttCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
+  sensors: async () => (await import('./sensors.ts')).sensorsCommand(),
+  rejected: async (words) => (await import('./rejected.ts')).rejectedCommand(words),
   detector: async (words) => (await import('./detector.ts')).detectorCommand(words),
   backbone: async () => (await import('./backbone.ts')).backboneCommand(),
   anomaly: async () => (await import('./anomaly.ts')).anomalyCommand(),
@@ -25,6 +28,11 @@ const program = new Command('spanwatch')
   .version(projectVersion);
 await addCommands(program, COMMANDS, process.argv.slice(2));
 letErrorsThrough(program);
+
+// Whoever reads our output, such as `head`, may have had enough: that is no failure, and the command ends in order.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   await program.parseAsync();

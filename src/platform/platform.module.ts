@@ -20,6 +20,8 @@ import { FindingRepository } from './storage/finding-repository.ts';
 import { ImageRepository } from './storage/image-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
+import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
+import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
 import { TrainingSnapshotRepository } from './storage/training-snapshot-repository.ts';
 
 /** Injection token of the started platform: settings, logger, addresses, folders. */
@@ -32,6 +34,8 @@ const REPOSITORIES = [
   ImageRepository,
   LabelRepository,
   ModelVersionRepository,
+  RejectedMessageRepository,
+  SensorHealthRepository,
   TrainingSnapshotRepository,
 ];
 

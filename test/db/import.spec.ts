@@ -178,6 +178,72 @@ describe('import of telemetry', () => {
     ]);
   });
 
+  it('takes NDJSON as sensors send it or with the columns of CSV, and lists bad lines', async () => {
+    const lines = [
+      '\uFEFF{"sensorId":"imp","observedAt":"2026-05-01T00:00:00Z","resistanceOhm":0.02,"loadAmpere":412,"battery":3}',
+      '{"sensor_id":"imp","observed_at":"2026-05-01T00:10:00+01:00","resistance_ohm":null,"load_ampere":5e-1}\r',
+      '',
+      '{"sensorId":"sky","observedAt":"2026-05-01T00:00:00Z","airCelsius":-3.5,"loadAmpere":1}',
+      '{"sensorId":"imp","observedAt":"2026-05-01T00:20:00Z","airCelsius":1}',
+      '{"sensorId":"imp","observedAt":"2026-05-01T00:20:00Z","loadAmpere":"412"}',
+      '{"sensorId":"imp","observedAt":"2026-05-01","loadAmpere":412}',
+      '{"sensorId":"who","observedAt":"2026-05-01T00:20:00Z","loadAmpere":412}',
+      '{"observedAt":"2026-05-01T00:20:00Z","loadAmpere":412}',
+      '{"sensorId":"imp","observedAt"',
+      '[1]',
+      '{"sensorId":"imp","observedAt":"2026-05-01T00:30:00Z","loadAmpere":413}',
+    ];
+    const ndjson = await file('telemetry.ndjson', lines);
+    const report = await importTelemetry(database(), ndjson);
+    expect(report).toMatchObject({ rows: 11, stored: 4, duplicates: 0, empty: 1, rejected: 6 });
+    expect(report.problems.map(({ line, column }) => `${line} ${column}`)).toEqual([
+      '6 load_ampere',
+      '7 observed_at',
+      '8 sensor_id',
+      '9 sensor_id',
+      '10 null',
+      '11 null',
+    ]);
+    const { rows } = await database().query(
+      "SELECT observed_at, resistance_ohm, load_ampere FROM impedance_reading WHERE sensor_id = 'imp' AND observed_at > '2026-04-15' ORDER BY observed_at",
+    );
+    expect(rows).toEqual([
+      { observed_at: new Date('2026-04-30T23:10:00Z'), resistance_ohm: null, load_ampere: 0.5 },
+      { observed_at: new Date('2026-05-01T00:00:00Z'), resistance_ohm: 0.02, load_ampere: 412 },
+      { observed_at: new Date('2026-05-01T00:30:00Z'), resistance_ohm: null, load_ampere: 413 },
+    ]);
+    expect(await importTelemetry(database(), ndjson)).toMatchObject({
+      stored: 0,
+      duplicates: 4,
+      rejected: 6,
+    });
+  });
+
+  it('tells the right line far into an NDJSON file, and gives up on one without line breaks', async () => {
+    const line = (minute: number) =>
+      JSON.stringify({
+        sensorId: 'many',
+        observedAt: new Date(Date.UTC(2025, 0, 1, 0, minute)),
+        loadAmpere: 1,
+      });
+    const rows = Array.from({ length: 30_000 }, (_, minute) => line(minute));
+    rows[25_000] = 'x';
+    const told: number[] = [];
+    const report = await importTelemetry(database(), await file('many.jsonl', rows), ({ done, total }) =>
+      told.push(done / total),
+    );
+    expect(report).toMatchObject({ rows: 30_000, stored: 29_999, rejected: 1 });
+    expect(report.problems[0]?.line).toBe(25_001);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.at(-1)).toBe(1);
+    const endless = await file('endless.ndjson', [line(-1), '['.repeat(3_000_000)]);
+    await expect(importTelemetry(database(), endless)).rejects.toThrow('line 2 is longer than');
+    expect(await count('impedance_reading', 'many')).toBe(19_999 + 30_000);
+    await expect(importTelemetry(database(), await file('none.ndjson', []))).rejects.toThrow('is empty');
+    const gone = path.join(folder, 'gone.ndjson');
+    await expect(importTelemetry(database(), gone)).rejects.toThrow('there is no such file');
+  });
+
   it('refuses a file without time, sensor or any quantity', async () => {
     const noTime = await file('no-time.csv', ['sensor_id,load_ampere', 'imp,1']);
     await expect(importTelemetry(database(), noTime)).rejects.toThrow('must also have observed_at');

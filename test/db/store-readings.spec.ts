@@ -108,8 +108,8 @@ describe('rejected messages', () => {
     const payload = Buffer.from([0, 1, 254, 255, 92, 39]);
     const receivedAt = new Date('2026-11-23T10:00:00.123Z');
     await storeRejectedMessages(database(), [
-      { receivedAt, topic: 'a\0b', payload, reason: "it's 'wrong', \\ and \"so\"" },
-      { receivedAt, topic: 't', payload: Buffer.alloc(0), reason: 'empty' },
+      { receivedAt, topic: 'a\0b', payload, reasonCode: 'a', reason: "it's 'wrong', \\ and \"so\"" },
+      { receivedAt, topic: 't', payload: Buffer.alloc(0), reasonCode: 'b', reason: 'empty' },
     ]);
     const { rows } = await database().query(
       'SELECT received_at, topic, payload, reason FROM rejected_message ORDER BY rejected_message_id',

@@ -1,8 +1,17 @@
 /** Sits between a client and a broker, tells which messages came and which were acknowledged, and can cut the line. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+export interface SentPacket {
+  /** Control packet type: 1 CONNECT, 3 PUBLISH, 8 SUBSCRIBE, 14 DISCONNECT. */
+  readonly type: number;
+  readonly flags: number;
+  readonly body: Buffer;
+}
+
 export interface MqttTap {
   readonly url: string;
+  /** All that the client sent, over all connections. */
+  readonly sent: readonly SentPacket[];
   /** Packet ids of PUBLISH from the broker and of PUBACK to it, in order, over all connections. */
   readonly published: readonly number[];
   readonly acknowledged: readonly number[];
@@ -19,6 +28,7 @@ const PUBACK = 4;
 export async function startMqttTap(brokerPort: number): Promise<MqttTap> {
   const published: number[] = [];
   const acknowledged: number[] = [];
+  const sent: SentPacket[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((client) => {
@@ -38,7 +48,8 @@ export async function startMqttTap(brokerPort: number): Promise<MqttTap> {
     }
     client.on(
       'data',
-      splitPackets((type, body) => {
+      splitPackets((type, body, flags) => {
+        sent.push({ type, flags, body });
         if (type === PUBACK) acknowledged.push(body.readUInt16BE(0));
       }),
     );
@@ -56,6 +67,7 @@ export async function startMqttTap(brokerPort: number): Promise<MqttTap> {
   };
   return {
     url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sent,
     published,
     acknowledged,
     get connections() {

@@ -39,11 +39,11 @@ function decodeAll(
     else if (rejections.length === MAX_REASONS) unnamed++;
     else
       rejections.push({
-        code: 'reading-invalid',
+        code: checked.code,
         reason: asSentence(whichOne(index) + checked.reason),
       });
   }
-  if (unnamed > 0) rejections.push({ code: 'reading-invalid', reason: `And ${unnamed} more.` });
+  if (unnamed > 0) rejections.push({ code: rejections[0]!.code, reason: `And ${unnamed} more.` });
   return { readings, rejections };
 }
 

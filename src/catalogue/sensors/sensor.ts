@@ -25,7 +25,7 @@ export interface ReadingOrigin {
 
 /** Why something can't be stored, for the sender. */
 export interface Rejection {
-  /** One of a few, stable, for counting: `reading-invalid`. */
+  /** One of a few, stable, for counting and for replay: `quantity-implausible`. */
   readonly code: string;
   /** One sentence: the field, what it was, what is allowed. */
   readonly reason: string;

@@ -1,4 +1,4 @@
-/** Writes a batch of messages in one commit: good readings to their tables, the rest to `rejected_message`. */
+/** Writes a batch of messages: good readings to their tables in one commit, the rest to `rejected_message`. */
 import type { SensorKind } from '../../catalogue/sensors/sensor.ts';
 import type { Reading } from '../../core/domain/reading.ts';
 import { isSamePlace, type SensorPlace } from '../../core/domain/sensor-topic.ts';
@@ -7,7 +7,7 @@ import { ReadingStore } from '../../platform/storage/reading-store.ts';
 import { isRefusedData } from '../../platform/storage/refused-data.ts';
 import { storeRejectedMessages } from '../../platform/storage/rejected-message-repository.ts';
 import type { SensorRepository } from '../../platform/storage/sensor-repository.ts';
-import { rejectMessage, type ReadMessage } from './read-message.ts';
+import { describeRejections, rejectMessage, type ReadMessage } from './read-message.ts';
 
 export type UnknownSensors = 'register' | 'reject';
 
@@ -19,13 +19,15 @@ export interface BatchOutcome {
   readonly conflicts: number;
   /** One code for each message or part of a message that was rejected. */
   readonly rejected: readonly string[];
+  /** The messages that were rejected, whole or in part, with the reasons that counted in the end. */
+  readonly refused: readonly ReadMessage[];
 }
 
 export class BatchWriter {
   private readonly store: ReadingStore;
 
   constructor(
-    database: Database,
+    private readonly database: Pick<Database, 'query' | 'transaction'>,
     private readonly sensors: SensorRepository,
     private readonly unknownSensors: UnknownSensors,
   ) {
@@ -89,32 +91,40 @@ export class BatchWriter {
         duplicates: first.duplicates + second.duplicates,
         conflicts: first.conflicts + second.conflicts,
         rejected: [...first.rejected, ...second.rejected],
+        refused: [...first.refused, ...second.refused],
       };
     }
   }
 
   private async commit(messages: readonly ReadMessage[]): Promise<BatchOutcome> {
     const rejected = messages.filter(({ rejections }) => rejections.length > 0);
-    const outcome = await this.store.commit(async (client, store) => {
-      const sum = { stored: 0, duplicates: 0, conflicts: 0 };
-      for (const [sensor, readings] of bySensorKind(messages)) {
-        const { stored, duplicates, conflicts } = await store(sensor, readings);
-        sum.stored += stored;
-        sum.duplicates += duplicates;
-        sum.conflicts += conflicts;
-      }
-      await storeRejectedMessages(
-        client,
+    // Side by side: good readings don't wait for poison. Either may be written again, so they need no common commit.
+    const [readings, poison] = await Promise.allSettled([
+      this.store.commit(async (_, store) => {
+        const sum = { stored: 0, duplicates: 0, conflicts: 0 };
+        for (const [sensor, readings] of bySensorKind(messages)) {
+          const { stored, duplicates, conflicts } = await store(sensor, readings);
+          sum.stored += stored;
+          sum.duplicates += duplicates;
+          sum.conflicts += conflicts;
+        }
+        return sum;
+      }),
+      storeRejectedMessages(
+        this.database,
         rejected.map(({ message, rejections }) => ({
           ...message,
-          reason: rejections.map(({ reason }) => reason).join(' '),
+          reasonCode: rejections[0]!.code,
+          reason: describeRejections(rejections),
         })),
-      );
-      return sum;
-    });
+      ),
+    ]);
+    if (readings.status === 'rejected') throw readings.reason;
+    if (poison.status === 'rejected') throw poison.reason;
     return {
-      ...outcome,
+      ...readings.value,
       rejected: rejected.flatMap(({ rejections }) => rejections.map(({ code }) => code)),
+      refused: rejected,
     };
   }
 }

@@ -7,8 +7,9 @@ import type { Reading } from '../../core/domain/reading.ts';
 import type { Database } from '../../platform/storage/database.ts';
 import { ReadingStore } from '../../platform/storage/reading-store.ts';
 import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
+import type { TelemetryRow } from './check-telemetry-row.ts';
 import { ImportProblems, type ImportProblem } from './import-problem.ts';
-import { readTelemetryFile, type TelemetryRow } from './read-telemetry-file.ts';
+import { readTelemetryFile } from './read-telemetry-file.ts';
 
 export interface TelemetryReport {
   readonly rows: number;
@@ -33,7 +34,7 @@ const BATCH_READINGS = 5_000;
  * Sensors must be registered before. What is good is stored, what is not is reported; run again after a failure,
  * it goes on where it was, since what is there stays as it is.
  *
- * @param source readings, or the path of a CSV file with `observed_at`, `sensor_id` and columns of the sensor kinds
+ * @param source readings, or the path of a file with `observed_at`, `sensor_id` and columns of the sensor kinds
  * @throws BadInput when the file is no such table; what came before the fault is stored
  * @throws Unavailable when the database goes away
  */

@@ -48,6 +48,7 @@ export class IngestService {
   private readonly connection: MqttConnection;
   private readonly batcher: IngestBatcher<Arrival>;
   private readonly writer: BatchWriter;
+  private tellStoring: (storing: boolean) => void = () => {};
 
   constructor(private readonly options: IngestOptions) {
     const { database, logger, mqttUrl, mqttTls, session, group, unknownSensors } = options;
@@ -55,15 +56,21 @@ export class IngestService {
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
       maxDelayMs: BATCH_DELAY_MS,
-      // A message of which nothing can be stored is a row too.
-      sizeOf: ({ read }) => Math.max(1, read.readings.length),
+      // A message of which nothing can be stored is a row too, and counts by its bytes: a batch of poison has a MiB.
+      sizeOf: ({ read: { readings, message } }) =>
+        readings.length > 0 ? readings.length : Math.max(1, Math.ceil(message.payload.length / 512)),
       write: (arrivals) => this.write(arrivals),
-      onStalled: (err, messages) =>
+      onStalled: (err, messages) => {
         logger.error(
           { err, messages },
           "readings can't be stored: messages are held, nothing is acknowledged",
-        ),
-      onRecovered: (ms) => logger.info({ seconds: Math.round(ms / 1000) }, 'readings are stored again'),
+        );
+        this.tellStoring(false);
+      },
+      onRecovered: (ms) => {
+        logger.info({ seconds: Math.round(ms / 1000) }, 'readings are stored again');
+        this.tellStoring(true);
+      },
     });
     this.connection = new MqttConnection({
       url: mqttUrl,
@@ -76,6 +83,11 @@ export class IngestService {
       logger,
       onMessage: (message) => this.take(message),
     });
+  }
+
+  /** Of our session at the broker. */
+  get clientId(): string {
+    return this.options.session.clientId;
   }
 
   /** Listening when it returns, unless the broker is away: then it goes on trying. */
@@ -110,8 +122,22 @@ export class IngestService {
     }
   }
 
+  /** Told once when readings can't be stored any more, and once when they can again. */
+  onStoring(listener: (storing: boolean) => void): void {
+    this.tellStoring = listener;
+  }
+
+  /**
+   * Takes what came through another door on the same path.
+   *
+   * @param acknowledge called when it is committed
+   */
+  add(read: ReadMessage, acknowledge: () => void): void {
+    this.batcher.add({ read, acknowledge });
+  }
+
   private take(message: ArrivedMessage): void {
-    this.batcher.add({ read: readMessage(message), acknowledge: () => message.acknowledge() });
+    this.add(readMessage(message), () => message.acknowledge());
   }
 
   private async write(arrivals: readonly Arrival[]): Promise<void> {

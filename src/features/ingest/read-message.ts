@@ -39,16 +39,7 @@ export function readMessage(message: SentMessage): ReadMessage {
       reason: `The topic's kind is '${place.kind}', but must be one of ${kinds}.`,
     });
   }
-  if (payload.length > MAX_PAYLOAD_BYTES) {
-    return rejectMessage(
-      // Kept for a person to look at, who needs no more of it than this.
-      { ...message, payload: payload.subarray(0, MAX_PAYLOAD_BYTES) },
-      {
-        code: 'payload-too-large',
-        reason: `The payload has ${payload.length} bytes, but must have at most ${MAX_PAYLOAD_BYTES}; so many of it are kept.`,
-      },
-    );
-  }
+  if (payload.length > MAX_PAYLOAD_BYTES) return rejectTooLarge(message);
   const decoded = sensor.decode(payload, { sensorId: place.sensorId, receivedAt });
   return { message, sender: { place, sensor }, ...decoded };
 }
@@ -56,4 +47,21 @@ export function readMessage(message: SentMessage): ReadMessage {
 /** The same message with nothing of it stored as a reading. */
 export function rejectMessage(message: SentMessage, rejection: Rejection): ReadMessage {
   return { message, readings: [], rejections: [rejection] };
+}
+
+/** All reasons, one sentence each. */
+export function describeRejections(rejections: readonly Rejection[]): string {
+  return rejections.map(({ reason }) => reason).join(' ');
+}
+
+export function rejectTooLarge(message: SentMessage): ReadMessage {
+  const { payload } = message;
+  return rejectMessage(
+    // Kept for a person to look at, who needs no more of it than this.
+    { ...message, payload: payload.subarray(0, MAX_PAYLOAD_BYTES) },
+    {
+      code: 'payload-too-large',
+      reason: `The payload has ${payload.length} bytes, but must have at most ${MAX_PAYLOAD_BYTES}; so many of it are kept.`,
+    },
+  );
 }

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { BadInput } from '../../core/domain/failure.ts';
+import { explainUnreadable } from '../unreadable-file.ts';
 
 export interface CsvRecord {
   readonly cells: readonly string[];
@@ -62,12 +63,5 @@ function explain(file: string, cause: unknown): unknown {
   if (cause instanceof CsvError) {
     return new BadInput('csv-broken', `${file} is not proper CSV: ${cause.message}.`, { file }, { cause });
   }
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
-    const why = { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a folder' }[
-      code
-    ];
-    return new BadInput('file-unreadable', `${file} can't be read: ${why}.`, { file }, { cause });
-  }
-  return cause;
+  return explainUnreadable(file, cause);
 }

@@ -32,6 +32,21 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [this.registry],
   });
+  readonly sparkplugOutOfOrder = new Counter({
+    name: 'spanwatch_sparkplug_out_of_order_total',
+    help: 'Sparkplug messages stored although a message before them is missing.',
+    registers: [this.registry],
+  });
+  readonly sparkplugRebirths = new Counter({
+    name: 'spanwatch_sparkplug_rebirths_total',
+    help: 'Requests to Sparkplug edge nodes for their births.',
+    registers: [this.registry],
+  });
+  readonly sparkplugDropped = new Counter({
+    name: 'spanwatch_sparkplug_dropped_total',
+    help: 'Sparkplug messages lost because too many were held for a database that was away.',
+    registers: [this.registry],
+  });
   readonly imagesAnalysed = new Counter({
     name: 'spanwatch_images_analysed_total',
     help: 'Photographs analysed, by outcome.',
@@ -46,6 +61,12 @@ export class Metrics {
   readonly openEvents = new Gauge({
     name: 'spanwatch_anomaly_events_open',
     help: 'Anomaly events that are open now.',
+    registers: [this.registry],
+  });
+  readonly sensorsByState = new Gauge({
+    name: 'spanwatch_sensors',
+    help: 'Sensors by state of health: ok, silent, stuck, skewed, never_seen.',
+    labelNames: ['state'],
     registers: [this.registry],
   });
   readonly jobsBuried = new Counter({

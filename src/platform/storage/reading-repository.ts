@@ -41,7 +41,7 @@ export class ReadingRepository {
 
   /**
    * Stores those that are not there yet. What is there stays as it is; a reading that says otherwise is kept in
-   * `reading_conflict`, once however often it comes. Once a table and transaction.
+   * `reading_conflict`, once however often it comes.
    */
   async merge(
     client: Transaction,
@@ -54,6 +54,8 @@ export class ReadingRepository {
     await client.query(
       `CREATE TEMPORARY TABLE IF NOT EXISTS ${sent} ON COMMIT DELETE ROWS AS SELECT ${columns} FROM ${table.table} WITH NO DATA`,
     );
+    // A transaction that is a rehearsal merges several times.
+    await client.query(`TRUNCATE ${sent}`);
     await client.copyIn(this.copyStatement(sent, table), this.encode(table, readings));
     const inserted = await client.query(
       `INSERT INTO ${table.table} (${columns}) SELECT ${columns} FROM ${sent}

@@ -14,7 +14,7 @@ export class ReadingStore {
   private merging = 0;
   private nextMerging = 1;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Pick<Database, 'transaction'>) {}
 
   /** @param work may run twice, in transactions of their own; only the last one commits */
   async commit<Result>(
