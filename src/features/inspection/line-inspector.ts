@@ -18,33 +18,60 @@ export interface InspectedImage {
   readonly embeddingSpace: string;
 }
 
+/** Several photographs may be with it at once; it goes when the last of them is done with it. */
+interface Loaded {
+  readonly versions: string;
+  readonly inspection: LineInspection;
+  users: number;
+  retired: boolean;
+}
+
 export class LineInspector {
-  private loaded: { readonly versions: string; readonly inspection: LineInspection } | null = null;
+  private loaded: Loaded | null = null;
+  private loading: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly versions: ModelVersionRepository,
+    private readonly versions: Pick<ModelVersionRepository, 'champion'>,
     private readonly options: InspectionOptions = {},
+    private readonly open: typeof createLineInspection = createLineInspection,
   ) {}
 
   /** @throws Unavailable while no detector, or nothing for it to stand on, is champion */
   async inspect(image: DecodedImage): Promise<InspectedImage> {
-    const inspection = await this.load();
-    const detections = await inspection.inspect(image);
-    return { detections, modelVersion: inspection.modelVersion, embeddingSpace: inspection.embeddingSpace };
+    const loaded = await this.borrow();
+    try {
+      const { inspection } = loaded;
+      const detections = await inspection.inspect(image);
+      return { detections, modelVersion: inspection.modelVersion, embeddingSpace: inspection.embeddingSpace };
+    } finally {
+      loaded.users--;
+      release(loaded);
+    }
   }
 
-  private async load(): Promise<LineInspection> {
+  /** One after the other: two that come at once must not load the same models twice. */
+  private borrow(): Promise<Loaded> {
+    const borrowed = this.loading.then(async () => {
+      const loaded = await this.load();
+      loaded.users++;
+      return loaded;
+    });
+    this.loading = borrowed.catch(() => {});
+    return borrowed;
+  }
+
+  private async load(): Promise<Loaded> {
     const [backbone, detector] = [
       await this.champion('coco-backbone'),
       await this.champion('defect-detector'),
     ];
     const versions = `${backbone.version} ${detector.version}`;
-    if (this.loaded?.versions === versions) return this.loaded.inspection;
+    if (this.loaded?.versions === versions) return this.loaded;
     const [read, readDetector] = [await readChampion(backbone), await readChampion(detector)];
-    const inspection = createLineInspection({ backbone: read, detector: readDetector }, this.options);
-    this.loaded?.inspection.dispose();
-    this.loaded = { versions, inspection };
-    return inspection;
+    const inspection = this.open({ backbone: read, detector: readDetector }, this.options);
+    this.dispose();
+    this.loaded = { versions, inspection, users: 0, retired: false };
+    return this.loaded;
   }
 
   private async champion(model: string): Promise<Champion> {
@@ -54,9 +81,15 @@ export class LineInspector {
   }
 
   dispose(): void {
-    this.loaded?.inspection.dispose();
+    if (!this.loaded) return;
+    this.loaded.retired = true;
+    release(this.loaded);
     this.loaded = null;
   }
+}
+
+function release({ inspection, users, retired }: Loaded): void {
+  if (retired && users === 0) inspection.dispose();
 }
 
 type Champion = NonNullable<Awaited<ReturnType<ModelVersionRepository['champion']>>>;
