@@ -14,6 +14,7 @@ import { terminalProgress } from './terminal-progress.ts';
 
 interface TrainOptions extends DataOptions {
   readonly backbone: string;
+  readonly from?: string;
   readonly warmUp: number;
   readonly epochs: number;
   readonly fineTune: number;
@@ -29,6 +30,7 @@ export function detectorTrainCommand(): Command {
   );
   return addDataOptions(command)
     .option('--backbone <folder>', 'pre-trained features to stand on', shippedModelFolder('coco-backbone'))
+    .option('--from <folder>', 'a detector of the same classes that goes on learning')
     .option(
       '--warm-up <count>',
       'passes for the heads alone',
@@ -38,7 +40,7 @@ export function detectorTrainCommand(): Command {
     .option(
       '--epochs <count>',
       'passes over windows of the pictures',
-      wholeNumber('--epochs', 1),
+      wholeNumber('--epochs', 0),
       training.epochs,
     )
     .option(
@@ -71,6 +73,7 @@ async function train(options: TrainOptions): Promise<void> {
     {
       data,
       backbone,
+      ...(options.from === undefined ? {} : { from: await readModelFolder(options.from) }),
       seed: options.seed,
       epochs: {
         warmUp: options.warmUp,

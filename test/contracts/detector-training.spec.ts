@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLineInspection } from '../../src/catalogue/amalgamations/line-inspection/line-inspection.ts';
 import { defectDetector } from '../../src/catalogue/models/defect-detector/defect-detector.ts';
 import { renderedPictures } from '../../src/features/simulation/rendered-pictures.ts';
+import type { ModelArtifact } from '../../src/core/domain/model-artifact.ts';
+import { unpackWeights } from '../../src/core/domain/model-weights.ts';
 import { readModelFolder } from '../../src/platform/blobs/model-folder.ts';
 import { prepareCompute } from '../../src/platform/compute/choose-backend.ts';
 import { findNativeBinding } from '../../src/platform/compute/load-native.ts';
@@ -67,6 +69,15 @@ function train(out: string, ...more: string[]): ChildProcess & { readonly told: 
   return Object.assign(child, { told: () => told });
 }
 
+function changedWeights(before: ModelArtifact, after: ModelArtifact): string[] {
+  const read = ({ manifest, weights: bytes }: ModelArtifact) =>
+    unpackWeights({ entries: manifest.weights, bytes });
+  const [one, other] = [read(before), read(after)];
+  return Object.keys(one).filter(
+    (name) => !one[name]!.values.every((value, i) => value === other[name]!.values[i]),
+  );
+}
+
 const ended = (child: ChildProcess) =>
   new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('close', (code, signal) => resolve(signal ?? code)),
@@ -95,6 +106,14 @@ describe('detector train', () => {
       expect(two.manifest.metrics).toEqual(one.manifest.metrics);
       expect(() => defectDetector.validate(one)).not.toThrow();
       expect(one.manifest.record).toMatchObject({ seed: 5, data: { labelled: { form: 'coco' } } });
+
+      const onward = join(folder, 'onward');
+      const rest = ['--warm-up', '0', '--epochs', '0', '--fine-tune', '0', '--place', '1'];
+      expect(await ended(train(onward, '--from', whole, ...rest))).toBe(0);
+      const three = await readModelFolder(onward);
+      expect(three.manifest.record).toMatchObject({ from: one.manifest.version });
+      expect(changedWeights(one, three).every((name) => name.startsWith('task/place/'))).toBe(true);
+      expect(changedWeights(one, three).length).toBeGreaterThan(0);
 
       await prepareCompute('wasm');
       const backbone = await readModelFolder(shippedModelFolder('coco-backbone'));

@@ -16,6 +16,8 @@ export interface FitRequest {
   readonly backbone: BackboneWeights;
   readonly classes: readonly ObjectClass[];
   readonly basePixels: readonly number[];
+  /** Learner and heads to begin with; left out, the backbone's learner and heads drawn at random. */
+  readonly start?: NamedWeights;
   readonly pictures: readonly TrainingPicture[];
   readonly seed: number;
   readonly epochs: Epochs;
@@ -52,10 +54,11 @@ export async function fitDetector(request: FitRequest, onProgress: ProgressListe
   const saved = await checkpoint?.read();
   const trainer = createTrainer({
     stem: backbone.stem,
-    weights: saved?.weights ?? {
-      ...backbone.learner,
-      ...drawHeads(random.fork('heads'), request.classes.length),
-    },
+    weights: saved?.weights ??
+      request.start ?? {
+        ...backbone.learner,
+        ...drawHeads(random.fork('heads'), request.classes.length),
+      },
     ...(saved ? { state: saved.state } : {}),
     basePixels,
   });

@@ -2,16 +2,26 @@
 import { createLineInspection } from '../../catalogue/amalgamations/line-inspection/line-inspection.ts';
 import { readBackbone } from '../../catalogue/models/coco-backbone/backbone.ts';
 import { boxArea } from '../../catalogue/models/defect-detector/box.ts';
-import { architecture, augmentation, training } from '../../catalogue/models/defect-detector/defaults.ts';
-import { uncalibrated, type DetectorClass } from '../../catalogue/models/defect-detector/parameters.ts';
+import {
+  architecture,
+  augmentation,
+  training,
+  type ObjectClass,
+} from '../../catalogue/models/defect-detector/defaults.ts';
+import {
+  parseParameters,
+  uncalibrated,
+  type DetectorClass,
+} from '../../catalogue/models/defect-detector/parameters.ts';
 import { requireTrainingBackend } from '../../catalogue/models/defect-detector/trainer.ts';
 import {
   toTrainingPicture,
   type TrainingPicture,
 } from '../../catalogue/models/defect-detector/training-picture.ts';
+import { validateDetector } from '../../catalogue/models/defect-detector/validate.ts';
 import { BadInput, Unavailable } from '../../core/domain/failure.ts';
 import type { ModelArtifact } from '../../core/domain/model-artifact.ts';
-import type { NamedWeights } from '../../core/domain/model-weights.ts';
+import { unpackWeights, type NamedWeights } from '../../core/domain/model-weights.ts';
 import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
 import { quantile } from '../../core/statistics/quantile.ts';
 import { assembleDetector } from './assemble-detector.ts';
@@ -27,6 +37,8 @@ import type { Epochs } from './training-schedule.ts';
 export interface DetectorTrainingRequest {
   readonly data: DetectorData;
   readonly backbone: ModelArtifact;
+  /** A detector that goes on learning, of the same classes and on the same backbone; left out, a new one. */
+  readonly from?: ModelArtifact;
   /** Same seed, same data, same backend: same weights. */
   readonly seed: number;
   /** Passes over the training pictures, stage by stage; left out, the model's defaults. */
@@ -55,15 +67,16 @@ export async function trainDetector(
   requireTrainingBackend();
   requireMemory(data.training.length);
   const backbone = readBackbone(request.backbone);
+  const from = request.from && readStart(request.from, data.classes, backbone.stemSpace);
   const pictures = await readPictures(data, onProgress);
-  const basePixels = data.classes.map((_, index) => usualHalfSide(pictures, index));
+  const basePixels = from?.basePixels ?? data.classes.map((_, index) => usualHalfSide(pictures, index));
   const settings = { architecture, training, augmentation, epochs };
   const checkpoint =
     request.checkpointFolder === undefined
       ? undefined
       : new TrainingCheckpoint(
           request.checkpointFolder,
-          fingerprintOf(data.description, data.classes, seed, settings, backbone.stemSpace),
+          fingerprintOf(data.description, data.classes, seed, settings, backbone.stemSpace, from?.version),
         );
   const raw = uncalibrated(data.classes.map((each, i) => ({ ...each, basePixels: basePixels[i]! })));
   const assemble = (
@@ -88,6 +101,7 @@ export async function trainDetector(
       backbone,
       classes: data.classes,
       basePixels,
+      ...(from ? { start: from.weights } : {}),
       pictures,
       seed,
       epochs,
@@ -127,12 +141,42 @@ export async function trainDetector(
         ...Object.fromEntries(data.measured.map(({ name, pictures: some }) => [name, some.length])),
       },
       backbone: { version: backbone.version, stemSpace: backbone.stemSpace },
+      ...(from ? { from: from.version } : {}),
       seed,
       settings,
       course,
       environment: request.environment,
     },
   });
+}
+
+interface Start {
+  readonly version: string;
+  readonly weights: NamedWeights;
+  readonly basePixels: readonly number[];
+}
+
+/** @throws BadInput when the detector knows other classes, or stands on another backbone */
+function readStart(artifact: ModelArtifact, classes: readonly ObjectClass[], stemSpace: string): Start {
+  validateDetector(artifact);
+  const { manifest, weights: bytes } = artifact;
+  const parameters = parseParameters(manifest.parameters);
+  const known = parameters.classes.map(({ name }) => name).join(', ');
+  const shown = classes.map(({ name }) => name).join(', ');
+  if (known !== shown) {
+    throw new BadInput(
+      'model-classes',
+      `The detector to go on from knows ${known}, and the pictures show ${shown}: train a new one, without --from.`,
+    );
+  }
+  if (parameters.spaces.stem !== stemSpace) {
+    throw new BadInput('model-space', 'The detector to go on from was taught on another backbone.');
+  }
+  return {
+    version: manifest.version,
+    weights: unpackWeights({ entries: manifest.weights, bytes }),
+    basePixels: parameters.classes.map(({ basePixels }) => basePixels),
+  };
 }
 
 /** Training watches the mean average precision of all classes that the validation pictures show. */

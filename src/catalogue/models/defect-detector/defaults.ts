@@ -56,7 +56,7 @@ export const training = {
   /** Passes over whole pictures in which only the part that places boxes learns, from many crops of each object. */
   placeEpochs: 3,
   /** How often fine-tuning shows a picture, against one another; the drawn ones only so that they are not forgotten. */
-  fineTuneShows: { withDefect: 3, withoutDefect: 1, drawn: 1 / 2 },
+  fineTuneShows: { withDefect: 3, withoutDefect: 1, drawn: 1 },
   /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */
   learningRate: { heads: 1e-3, learner: 3e-4 },
   /** Where the step sizes of fine-tuning begin, against their peaks; a cosine of its own takes them to 1 %. */
