@@ -18,10 +18,9 @@ import {
   toTrainingPicture,
   type TrainingPicture,
 } from '../../catalogue/models/defect-detector/training-picture.ts';
-import { validateDetector } from '../../catalogue/models/defect-detector/validate.ts';
 import { BadInput, Unavailable } from '../../core/domain/failure.ts';
 import type { ModelArtifact } from '../../core/domain/model-artifact.ts';
-import { unpackWeights, type NamedWeights } from '../../core/domain/model-weights.ts';
+import type { NamedWeights } from '../../core/domain/model-weights.ts';
 import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
 import { quantile } from '../../core/statistics/quantile.ts';
 import { assembleDetector } from './assemble-detector.ts';
@@ -31,6 +30,7 @@ import type { DetectorData, LabelledPicture } from './detector-data.ts';
 import { detectorFigures, type DetectorFigures } from './detector-figures.ts';
 import { fitDetector, type Validation } from './fit-detector.ts';
 import { inspectPictures, requireKnownClasses } from './inspect-pictures.ts';
+import { readStart } from './read-start.ts';
 import { fingerprintOf, TrainingCheckpoint } from './training-checkpoint.ts';
 import type { Epochs } from './training-schedule.ts';
 
@@ -148,35 +148,6 @@ export async function trainDetector(
       environment: request.environment,
     },
   });
-}
-
-interface Start {
-  readonly version: string;
-  readonly weights: NamedWeights;
-  readonly basePixels: readonly number[];
-}
-
-/** @throws BadInput when the detector knows other classes, or stands on another backbone */
-function readStart(artifact: ModelArtifact, classes: readonly ObjectClass[], stemSpace: string): Start {
-  validateDetector(artifact);
-  const { manifest, weights: bytes } = artifact;
-  const parameters = parseParameters(manifest.parameters);
-  const known = parameters.classes.map(({ name }) => name).join(', ');
-  const shown = classes.map(({ name }) => name).join(', ');
-  if (known !== shown) {
-    throw new BadInput(
-      'model-classes',
-      `The detector to go on from knows ${known}, and the pictures show ${shown}: train a new one, without --from.`,
-    );
-  }
-  if (parameters.spaces.stem !== stemSpace) {
-    throw new BadInput('model-space', 'The detector to go on from was taught on another backbone.');
-  }
-  return {
-    version: manifest.version,
-    weights: unpackWeights({ entries: manifest.weights, bytes }),
-    basePixels: parameters.classes.map(({ basePixels }) => basePixels),
-  };
 }
 
 /** Training watches the mean average precision of all classes that the validation pictures show. */
