@@ -2,17 +2,8 @@
 import { createLineInspection } from '../../catalogue/amalgamations/line-inspection/line-inspection.ts';
 import { readBackbone } from '../../catalogue/models/coco-backbone/backbone.ts';
 import { boxArea } from '../../catalogue/models/defect-detector/box.ts';
-import {
-  architecture,
-  augmentation,
-  training,
-  type ObjectClass,
-} from '../../catalogue/models/defect-detector/defaults.ts';
-import {
-  parseParameters,
-  uncalibrated,
-  type DetectorClass,
-} from '../../catalogue/models/defect-detector/parameters.ts';
+import { architecture, augmentation, training } from '../../catalogue/models/defect-detector/defaults.ts';
+import { uncalibrated, type DetectorClass } from '../../catalogue/models/defect-detector/parameters.ts';
 import { requireTrainingBackend } from '../../catalogue/models/defect-detector/trainer.ts';
 import {
   toTrainingPicture,
