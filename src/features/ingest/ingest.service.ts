@@ -26,7 +26,7 @@ export interface IngestOptions {
   readonly unknownSensors: UnknownSensors;
 }
 
-/** What waits is written together up to this; larger batches commit no faster a reading. */
+/** What waits is written together up to this, which bounds how long one commit takes. */
 const BATCH_READINGS = 20_000;
 /** A broker with its default of 20 messages on the way waits this long after each 20. */
 const BATCH_DELAY_MS = 20;
@@ -56,7 +56,7 @@ export class IngestService {
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
       maxDelayMs: BATCH_DELAY_MS,
-      // A message of which nothing can be stored is a row too, and counts by its bytes: a batch of poison has a MiB.
+      // A message of which nothing can be stored is a row too, and counts by its bytes: a batch of poison has ten MiB.
       sizeOf: ({ read: { readings, message } }) =>
         readings.length > 0 ? readings.length : Math.max(1, Math.ceil(message.payload.length / 512)),
       write: (arrivals) => this.write(arrivals),

@@ -9,7 +9,7 @@ export interface BrokerSession extends ProcessLock {
   readonly clientId: string;
 }
 
-/** Ingest processes on one data folder; more of them do not make two cores faster. */
+/** Ingest processes on one data folder: more than one machine has use for. */
 const MOST_SESSIONS = 64;
 
 /**

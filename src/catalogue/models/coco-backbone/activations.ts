@@ -1,8 +1,8 @@
 /**
  * Activations whose gradients take one comparison and one product a cell.
  *
- * The library's own go through `step`, which native TensorFlow builds out of six passes over the maps: a fifth of a
- * training step.
+ * The library's own go through `step`, which native TensorFlow builds out of several passes over the maps: more than
+ * a tenth of a training step.
  */
 import * as tf from '@tensorflow/tfjs';
 
