@@ -121,11 +121,11 @@ export async function fitDetector(request: FitRequest, onProgress: ProgressListe
   }
 }
 
-/** Places of the pictures that a pass shows: each once, or as often as fine-tuning wants it. */
+/** Places of the pictures that a pass shows: each once, or as often as the stage wants it. */
 function deckOf({ pictures, classes }: FitRequest, stage: Stage, epoch: number): number[] {
   const each = pictures.map((_, index) => index);
-  if (!stage.favoursDefects || pictures.every(({ isDrawn }) => isDrawn)) return each;
-  const { withDefect, withoutDefect, drawn } = training.fineTuneShows;
+  if (!stage.shows || pictures.every(({ isDrawn }) => isDrawn)) return each;
+  const { withDefect, withoutDefect, drawn } = stage.shows;
   return each.flatMap((index) => {
     const { objects, isDrawn } = pictures[index]!;
     const shows = objects.some(({ classIndex }) => classes[classIndex]!.kind === 'defect')

@@ -1,5 +1,10 @@
 /** The stages of a detector's training, and the step sizes at each step. */
-import { augmentation, training, type CropPlan } from '../../catalogue/models/defect-detector/defaults.ts';
+import {
+  augmentation,
+  training,
+  type CropPlan,
+  type Shows,
+} from '../../catalogue/models/defect-detector/defaults.ts';
 import type { Rates } from '../../catalogue/models/defect-detector/trainer.ts';
 
 export type StageName = 'warm-up' | 'train' | 'fine-tune' | 'place';
@@ -12,11 +17,12 @@ export interface Stage {
   /** Window that the network sees, px. */
   readonly window: { readonly width: number; readonly height: number };
   readonly scales: readonly [number, number];
+  readonly aspect: number;
   readonly quarterTurn: number;
   /** Whether pictures are joined with pieces of others. */
   readonly mixes: boolean;
-  /** Whether pictures with defects are shown more often than others. */
-  readonly favoursDefects: boolean;
+  /** Left out, each picture once. */
+  readonly shows?: Shows;
   readonly crops: CropPlan;
 }
 
@@ -35,21 +41,16 @@ export interface Epochs {
  * @param full size of the network's frame, px
  */
 export function planStages(epochs: Epochs, full: { width: number; height: number }): Stage[] {
-  const { window, scale: scales, quarterTurn, fineTuneScale, fineTuneQuarterTurn } = augmentation;
-  const { crops, placeCrops } = training;
-  const learning = { window, scales, quarterTurn, crops, favoursDefects: false };
-  const tuning = {
-    window: full,
-    scales: fineTuneScale,
-    quarterTurn: fineTuneQuarterTurn,
-    mixes: false,
-    favoursDefects: true,
-  };
+  const { window, scale: scales, aspect, quarterTurn, fineTuneScale, fineTuneQuarterTurn } = augmentation;
+  const { crops, placeCrops, fineTuneShows, placeShows } = training;
+  const learning = { window, scales, aspect, quarterTurn, crops };
+  const tuning = { window: full, scales: fineTuneScale, aspect, quarterTurn: fineTuneQuarterTurn, crops };
+  const placing = { window: full, scales: [1, 1], aspect: 0, quarterTurn: 0, crops: placeCrops } as const;
   const stages = [
     { name: 'warm-up', count: epochs.warmUp, ...learning, mixes: false },
     { name: 'train', count: epochs.train, ...learning, mixes: true },
-    { name: 'fine-tune', count: epochs.fineTune, ...tuning, crops },
-    { name: 'place', count: epochs.place, ...tuning, crops: placeCrops },
+    { name: 'fine-tune', count: epochs.fineTune, ...tuning, mixes: false, shows: fineTuneShows },
+    { name: 'place', count: epochs.place, ...placing, mixes: false, shows: placeShows },
   ] as const;
   let first = 0;
   return stages.map(({ count, ...stage }) => {

@@ -55,8 +55,10 @@ export const training = {
   fineTuneEpochs: 2,
   /** Passes over whole pictures in which only the part that places boxes learns, from many crops of each object. */
   placeEpochs: 3,
-  /** How often fine-tuning shows a picture, against one another; the drawn ones only so that they are not forgotten. */
-  fineTuneShows: { withDefect: 3, withoutDefect: 1, drawn: 1 },
+  /** How often a pass shows a picture, against one another. Drawn ones have many defects without being favoured. */
+  fineTuneShows: { withDefect: 2, withoutDefect: 1, drawn: 1 },
+  /** The same where only boxes are placed: a sound picture has nothing small to place. */
+  placeShows: { withDefect: 4, withoutDefect: 1, drawn: 0.5 },
   /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */
   learningRate: { heads: 1e-3, learner: 3e-4 },
   /** Where the step sizes of fine-tuning begin, against their peaks; a cosine of its own takes them to 1 %. */
@@ -81,11 +83,11 @@ export const training = {
    */
   crops: { perPicture: 24, near: 12, copies: { small: 6, large: 2 } },
   /** The same where only boxes are placed. */
-  placeCrops: { perPicture: 40, near: 36, copies: { small: 16, large: 4 } },
+  placeCrops: { perPicture: 48, near: 44, copies: { small: 32, large: 4 } },
   /** Sides of a copy lie off by up to this share of the box. */
   cropJitter: 0.18,
   /** Below this side, the square root of its area, a box is small; px. */
-  smallSide: 56,
+  smallSide: 80,
   /** A crop is taken for an object from this overlap up, and for background below the other. */
   cropOverlap: { object: 0.5, background: 0.4 },
   /** Passes without a better validation score after which training ends early. */
@@ -93,6 +95,13 @@ export const training = {
   /** A checkpoint is written every so many steps. */
   checkpointSteps: 100,
 } as const;
+
+/** How often a pass shows a picture of each kind; a share of a half: in every second pass. */
+export interface Shows {
+  readonly withDefect: number;
+  readonly withoutDefect: number;
+  readonly drawn: number;
+}
 
 /** How many crops of a picture are learned from, and how many of them are copies of true boxes. */
 export interface CropPlan {
@@ -109,7 +118,7 @@ export const augmentation = {
   scale: [0.56, 1.2],
   fineTuneScale: [0.85, 1.15],
   fineTuneQuarterTurn: 0.05,
-  /** Largest change of width against height. */
+  /** Largest change of width against height, except where only boxes are placed: those pictures stay as sharp as met. */
   aspect: 0.1,
   mirrored: 0.5,
   upsideDown: 0.15,

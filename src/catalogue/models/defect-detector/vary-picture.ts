@@ -13,6 +13,8 @@ export interface WindowRequest {
   readonly width: number;
   readonly height: number;
   readonly scales: readonly [number, number];
+  /** Largest change of width against height. */
+  readonly aspect: number;
   /** Whether windows may hold four pictures, and pictures pieces of others. */
   readonly mixes: boolean;
   /** Probability that a picture is turned by a quarter. */
@@ -31,7 +33,7 @@ export function varyPicture(random: Random, request: WindowRequest, index: numbe
     const scales = isMosaic ? ([request.scales[0] * 0.7, request.scales[0]] as const) : request.scales;
     return warpPicture(
       picture,
-      drawWarp(random, picture, region, scales, request.quarterTurn),
+      drawWarp(random, picture, region, { ...request, scales }),
       window,
       region,
     );

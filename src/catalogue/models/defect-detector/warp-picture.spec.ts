@@ -40,7 +40,7 @@ describe('warpPicture', () => {
       const picture = square(20 + (seed % 60), 15 + (seed % 40), 30);
       const region = { left: 0, top: 0, width: 128, height: 96 };
       const window = { data: new Uint8Array(128 * 96 * 3), width: 128, height: 96 };
-      const warp = drawWarp(random, picture, region, [0.7, 1.4]);
+      const warp = drawWarp(random, picture, region, { scales: [0.7, 1.4], aspect: 0.1, quarterTurn: 0.25 });
       const objects = warpPicture(picture, warp, window, region);
       turned += warp.turned ? 1 : 0;
       expect(objects).toHaveLength(1);
@@ -58,6 +58,7 @@ describe('varyPicture', () => {
     height: 96,
     scales: [0.7, 1.4] as const,
     mixes: true,
+    aspect: 0.1,
     quarterTurn: 0.25,
   };
 

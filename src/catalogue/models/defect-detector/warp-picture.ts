@@ -28,15 +28,23 @@ export interface Warp {
   readonly turned: boolean;
 }
 
-/** Tries to keep an object in sight. @param scales smallest and largest, window px per picture px; @param quarterTurn how probable one is */
+export interface WarpRange {
+  /** Smallest and largest, window px per picture px. */
+  readonly scales: readonly [number, number];
+  /** Largest change of width against height. */
+  readonly aspect: number;
+  /** Probability of one. */
+  readonly quarterTurn: number;
+}
+
+/** Tries to keep an object in sight. */
 export function drawWarp(
   random: Random,
   picture: TrainingPicture,
   region: Region,
-  scales: readonly [number, number],
-  quarterTurn: number = augmentation.quarterTurn,
+  { scales, aspect, quarterTurn }: WarpRange,
 ): Warp {
-  const { aspect, mirrored, upsideDown } = augmentation;
+  const { mirrored, upsideDown } = augmentation;
   const logScale = Math.log(scales[0]) + random.uniform() * Math.log(scales[1] / scales[0]);
   const stretch = Math.exp((2 * random.uniform() - 1) * Math.log1p(aspect) * 0.5);
   const turned = random.uniform() < quarterTurn;
