@@ -18,7 +18,7 @@ interface TrainOptions extends DataOptions {
   readonly warmUp: number;
   readonly epochs: number;
   readonly fineTune: number;
-  readonly place: number;
+  readonly settle: number;
   readonly restart: boolean;
   readonly out: string;
   readonly json: boolean;
@@ -50,10 +50,10 @@ export function detectorTrainCommand(): Command {
       training.fineTuneEpochs,
     )
     .option(
-      '--place <count>',
-      'passes in which only boxes are placed',
-      wholeNumber('--place', 0),
-      training.placeEpochs,
+      '--settle <count>',
+      'passes over whole pictures for the heads alone',
+      wholeNumber('--settle', 0),
+      training.settleEpochs,
     )
     .option('--restart', 'throw away what an earlier run left half done', false)
     .requiredOption('--out <folder>', 'folder for the model')
@@ -79,7 +79,7 @@ async function train(options: TrainOptions): Promise<void> {
         warmUp: options.warmUp,
         train: options.epochs,
         fineTune: options.fineTune,
-        place: options.place,
+        settle: options.settle,
       },
       checkpointFolder,
       now: new Date(),

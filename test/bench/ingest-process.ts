@@ -52,5 +52,7 @@ async function stop(): Promise<void> {
   const { user, system } = process.cpuUsage(begun);
   // Kilobytes on Linux.
   const peakMegabytes = (process.resourceUsage().maxRSS * 1024) / 1e6;
-  process.send?.({ say: 'used', cpuSeconds: (user + system) / 1e6, peakMegabytes }, () => process.disconnect());
+  process.send?.({ say: 'used', cpuSeconds: (user + system) / 1e6, peakMegabytes }, () =>
+    process.disconnect(),
+  );
 }

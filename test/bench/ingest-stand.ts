@@ -9,7 +9,10 @@ import type { Reading } from '../../src/core/domain/reading.ts';
 import { connectPublisher, type MqttPublisher } from '../../src/platform/mqtt/mqtt-publisher.ts';
 import { migrationsFolder } from '../../src/platform/project-root.ts';
 import { Database } from '../../src/platform/storage/database.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/storage/embedded-postgres.ts';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../../src/platform/storage/embedded-postgres.ts';
 import { migrate } from '../../src/platform/storage/migrate.ts';
 import { ReadingRepository } from '../../src/platform/storage/reading-repository.ts';
 import { SensorRepository } from '../../src/platform/storage/sensor-repository.ts';

@@ -55,7 +55,7 @@ async function putDataset(): Promise<void> {
 
 function train(out: string, ...more: string[]): ChildProcess & { readonly told: () => string } {
   const words = ['--dataset', join(folder, 'data'), '--split', join(folder, 'split.json'), '--out', out];
-  const epochs = ['--warm-up', '1', '--epochs', '2', '--fine-tune', '1', '--place', '1', '--seed', '5'];
+  const epochs = ['--warm-up', '1', '--epochs', '2', '--fine-tune', '1', '--settle', '1', '--seed', '5'];
   const child = spawn(
     process.execPath,
     [spanwatchCommand, 'detector', 'train', ...words, ...epochs, ...more],
@@ -108,11 +108,11 @@ describe('detector train', () => {
       expect(one.manifest.record).toMatchObject({ seed: 5, data: { labelled: { form: 'coco' } } });
 
       const onward = join(folder, 'onward');
-      const rest = ['--warm-up', '0', '--epochs', '0', '--fine-tune', '0', '--place', '1'];
+      const rest = ['--warm-up', '0', '--epochs', '0', '--fine-tune', '0', '--settle', '1'];
       expect(await ended(train(onward, '--from', whole, ...rest))).toBe(0);
       const three = await readModelFolder(onward);
       expect(three.manifest.record).toMatchObject({ from: one.manifest.version });
-      expect(changedWeights(one, three).every((name) => name.startsWith('task/place/'))).toBe(true);
+      expect(changedWeights(one, three).every((name) => name.startsWith('task/'))).toBe(true);
       expect(changedWeights(one, three).length).toBeGreaterThan(0);
 
       await prepareCompute('wasm');

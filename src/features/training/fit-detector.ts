@@ -35,7 +35,7 @@ export interface Validation {
 
 export interface Fitted {
   readonly weights: NamedWeights;
-  /** After which pass the weights were best, what they scored, and how many passes there were. */
+  /** After which pass the weights were best (0: as they came), what they scored, and how many passes there were. */
   readonly epoch: number;
   readonly score: number;
   readonly epochs: number;
@@ -66,6 +66,12 @@ export async function fitDetector(request: FitRequest, onProgress: ProgressListe
   const stages = planStages(epochs, { width: architecture.inputWidth, height: architecture.inputHeight });
   const lastEpoch = stages.at(-1)!.end;
   let best = saved?.best ?? null;
+  if (!saved && request.start) {
+    // What goes on learning must not end worse than it began.
+    const { score, note } = await request.validate(request.start);
+    onProgress({ stage: 'validated as it came', done: 1, total: 1, note });
+    best = { score, epoch: 0, weights: request.start };
+  }
   let shown: BatchLosses | undefined;
   const seconds = (): number => (saved?.seconds ?? 0) + (performance.now() - begun) / 1000;
   const keep = async (step: number): Promise<void> => {
@@ -121,13 +127,14 @@ export async function fitDetector(request: FitRequest, onProgress: ProgressListe
   }
 }
 
-/** Places of the pictures that a pass shows: each once, or as often as the stage wants it. */
-function deckOf({ pictures, classes }: FitRequest, stage: Stage, epoch: number): number[] {
-  const each = pictures.map((_, index) => index);
-  if (!stage.shows || pictures.every(({ isDrawn }) => isDrawn)) return each;
-  const { withDefect, withoutDefect, drawn } = stage.shows;
-  return each.flatMap((index) => {
-    const { objects, isDrawn } = pictures[index]!;
+/** Places of the pictures that a pass shows, each as often as the stage wants it. */
+function deckOf(
+  { pictures, classes }: FitRequest,
+  { shows: { withDefect, withoutDefect, drawn } }: Stage,
+  epoch: number,
+): number[] {
+  if (pictures.every(({ isDrawn }) => isDrawn)) return pictures.map((_, index) => index);
+  return pictures.flatMap(({ objects, isDrawn }, index) => {
     const shows = objects.some(({ classIndex }) => classes[classIndex]!.kind === 'defect')
       ? withDefect
       : withoutDefect;

@@ -45,7 +45,7 @@ const DEFAULT_EPOCHS: Epochs = {
   warmUp: training.warmUpEpochs,
   train: training.epochs,
   fineTune: training.fineTuneEpochs,
-  place: training.placeEpochs,
+  settle: training.settleEpochs,
 };
 
 /** Needs native TensorFlow. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { training } from '../../catalogue/models/defect-detector/defaults.ts';
 import { planStages, ratesAt } from './training-schedule.ts';
 
-const epochs = { warmUp: 1, train: 6, fineTune: 2, place: 1 };
+const epochs = { warmUp: 1, train: 6, fineTune: 2, settle: 1 };
 const { learningRate } = training;
 
 describe('planStages', () => {
@@ -13,7 +13,7 @@ describe('planStages', () => {
       ['warm-up', 0, 1],
       ['train', 1, 7],
       ['fine-tune', 7, 9],
-      ['place', 9, 10],
+      ['settle', 9, 10],
     ]);
     expect(stages[2]?.window).toEqual({ width: 640, height: 480 });
   });
@@ -24,13 +24,14 @@ describe('ratesAt', () => {
 
   it('lets the learner rest during warm-up', () => {
     expect(at(0).learner).toBe(0);
-    expect(at(99)).toEqual({ heads: learningRate.heads, place: learningRate.heads, learner: 0 });
+    expect(at(99)).toEqual({ heads: learningRate.heads, learner: 0 });
   });
 
-  it('moves at the end only what places boxes', () => {
-    expect(at(950)).toMatchObject({ heads: 0, learner: 0 });
-    expect(at(900 + training.rampSteps).place).toBeGreaterThan(0.7 * training.placeRate * learningRate.heads);
-    expect(at(999).place).toBeLessThan(0.011 * training.placeRate * learningRate.heads);
+  it('moves at the end only the heads', () => {
+    const { rampSteps, settleRate } = training;
+    expect(at(950).learner).toBe(0);
+    expect(at(900 + rampSteps).heads).toBeGreaterThan(0.7 * settleRate * learningRate.heads);
+    expect(at(999).heads).toBeLessThan(0.011 * settleRate * learningRate.heads);
   });
 
   it('rises from nearly nothing when the learner joins, begins again lower, and falls to a hundredth of that', () => {

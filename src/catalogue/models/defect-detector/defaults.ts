@@ -53,18 +53,20 @@ export const training = {
   epochs: 4,
   /** Passes over whole pictures at full size. */
   fineTuneEpochs: 2,
-  /** Passes over whole pictures in which only the part that places boxes learns, from many crops of each object. */
-  placeEpochs: 3,
-  /** How often a pass shows a picture, against one another. Drawn ones have many defects without being favoured. */
-  fineTuneShows: { withDefect: 2, withoutDefect: 1, drawn: 1 },
-  /** The same where only boxes are placed: a sound picture has nothing small to place. */
-  placeShows: { withDefect: 4, withoutDefect: 1, drawn: 0.5 },
+  /** Passes over whole pictures, as sharp as met, in which the heads settle on a learner that moves no more. */
+  settleEpochs: 3,
+  /** How often a pass shows a picture, against one another. */
+  shows: {
+    train: { withDefect: 1, withoutDefect: 1, drawn: 0.5 },
+    fineTune: { withDefect: 2, withoutDefect: 1, drawn: 0.5 },
+    settle: { withDefect: 3, withoutDefect: 1, drawn: 1 },
+  },
   /** Peak step size of Adam, for the heads and for the pre-trained learner; a cosine takes both to 1 % of it. */
   learningRate: { heads: 1e-3, learner: 3e-4 },
   /** Where the step sizes of fine-tuning begin, against their peaks; a cosine of its own takes them to 1 %. */
   fineTuneRate: 0.4,
-  /** Where the step size of the part that places boxes begins in its own passes, against the heads' peak. */
-  placeRate: 1,
+  /** Where the step size of the heads begins when they settle, against their peak; a cosine takes it to 1 %. */
+  settleRate: 0.5,
   /** Steps over which the step size rises from nothing. */
   rampSteps: 30,
   /** Gradients longer than this, all weights together, are shortened to it. */
@@ -82,8 +84,8 @@ export const training = {
    * scaled; a small box is seldom met and loses most by an error of 2 px, so it is copied more often.
    */
   crops: { perPicture: 24, near: 12, copies: { small: 6, large: 2 } },
-  /** The same where only boxes are placed. */
-  placeCrops: { perPicture: 48, near: 44, copies: { small: 32, large: 4 } },
+  /** The same where the heads settle. */
+  settleCrops: { perPicture: 56, near: 40, copies: { small: 24, large: 3 } },
   /** Sides of a copy lie off by up to this share of the box. */
   cropJitter: 0.18,
   /** Below this side, the square root of its area, a box is small; px. */
@@ -118,7 +120,7 @@ export const augmentation = {
   scale: [0.56, 1.2],
   fineTuneScale: [0.85, 1.15],
   fineTuneQuarterTurn: 0.05,
-  /** Largest change of width against height, except where only boxes are placed: those pictures stay as sharp as met. */
+  /** Largest change of width against height, except where heads settle: those pictures stay as sharp as met. */
   aspect: 0.1,
   mirrored: 0.5,
   upsideDown: 0.15,

@@ -30,7 +30,7 @@ const start = () => ({ stem, weights: { ...learner, ...drawHeads(createRandom(1)
 function run(trainer: Trainer, from: number, to: number): BatchLosses[] {
   return Array.from({ length: to - from }, (_, i) =>
     trainer.step([window(1), window(2), window(3)], {
-      rates: { heads: 1e-3, place: 1e-3, learner: 3e-4 },
+      rates: { heads: 1e-3, learner: 3e-4 },
       crops: training.crops,
       random: createRandom(from + i),
     }),
@@ -71,7 +71,7 @@ describe('createTrainer', () => {
       await prepareCompute('native');
       const trainer = createTrainer(start());
       trainer.step([window(1)], {
-        rates: { heads: 1e-3, place: 1e-3, learner: 0 },
+        rates: { heads: 1e-3, learner: 0 },
         crops: training.crops,
         random: createRandom(1),
       });
@@ -84,28 +84,4 @@ describe('createTrainer', () => {
     },
     30_000,
   );
-
-  it.runIf(findNativeBinding() !== undefined)(
-    'leaves all but the branch that places boxes as it is while only that is to move',
-    async () => {
-      await prepareCompute('native');
-      const trainer = createTrainer(start());
-      const before = trainer.weights();
-      trainer.step([window(1)], {
-        rates: { heads: 0, place: 1e-3, learner: 0 },
-        crops: training.placeCrops,
-        random: createRandom(1),
-      });
-      const after = trainer.weights();
-      trainer.dispose();
-      const moved = Object.keys(before).filter(
-        (name) => Buffer.compare(bytesOf(before[name]!), bytesOf(after[name]!)) !== 0,
-      );
-      expect(moved.length).toBeGreaterThan(0);
-      expect(moved.filter((name) => !name.startsWith('task/place/'))).toEqual([]);
-    },
-    30_000,
-  );
 });
-
-const bytesOf = ({ values }: { readonly values: Float32Array }) => Buffer.from(values.buffer);

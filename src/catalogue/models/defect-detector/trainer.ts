@@ -16,8 +16,6 @@ export type BatchLosses = Readonly<Record<LossName, number>>;
 export interface Rates {
   readonly learner: number;
   readonly heads: number;
-  /** Of the branch of the heads that places boxes on crops. */
-  readonly place: number;
 }
 
 export interface StepPlan {
@@ -122,7 +120,6 @@ export function createTrainer({ stem, weights, state, basePixels }: TrainerStart
 }
 
 function rateOf(rates: Rates, name: string): number {
-  if (name.startsWith('task/place/')) return rates.place;
   return name.startsWith('task/') ? rates.heads : rates.learner;
 }
 

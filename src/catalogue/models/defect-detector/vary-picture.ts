@@ -31,12 +31,7 @@ export function varyPicture(random: Random, request: WindowRequest, index: numbe
     const chosen = tile === 0 ? pictures[index]! : pick(random, pictures);
     const picture = editPicture(random, request, chosen);
     const scales = isMosaic ? ([request.scales[0] * 0.7, request.scales[0]] as const) : request.scales;
-    return warpPicture(
-      picture,
-      drawWarp(random, picture, region, { ...request, scales }),
-      window,
-      region,
-    );
+    return warpPicture(picture, drawWarp(random, picture, region, { ...request, scales }), window, region);
   });
   shiftColours(random, window.data);
   return { ...window, objects };
