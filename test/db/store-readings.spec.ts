@@ -66,6 +66,21 @@ describe('stored readings', () => {
     expect(await conflicts('twice')).toEqual([]);
   });
 
+  it('are all there when batches that overlap are written at once, each in an order of its own', async () => {
+    const other = new ReadingStore(database());
+    const sensors = Array.from({ length: 200 }, (_, n) => `crossing-${n}`);
+    for (let round = 0; round < 5; round++) {
+      const at = new Date(Date.UTC(2026, 10, 23, 11, 0, round)).toISOString();
+      const batch = sensors.map((sensorId) => reading(sensorId, at, { loadAmpere: 1 }));
+      const outcomes = await Promise.all([
+        put(...batch),
+        other.commit((_, storeReadings) => storeReadings(impedance, batch.toReversed())),
+      ]);
+      expect(outcomes.reduce((sum, { stored }) => sum + stored, 0)).toBe(batch.length);
+      expect(outcomes.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(batch.length);
+    }
+  });
+
   it('keep what was there first, and show what contradicts it, once', async () => {
     const observedAt = '2026-11-23T10:00:00Z';
     const first = reading('changed', observedAt, { loadAmpere: 1 });

@@ -54,13 +54,12 @@ function checkTime(
   observedAt: Date,
   receivedAt: Date,
 ): { readonly code: ReadingFault; readonly reason: string } | null {
+  const time = observedAt.getTime();
+  if (time >= EARLIEST.getTime() && time <= receivedAt.getTime() + MAX_AHEAD_MS) return null;
   const is = `observedAt is ${observedAt.toISOString()}`;
-  if (observedAt < EARLIEST) {
+  if (time < EARLIEST.getTime()) {
     return { code: 'time-too-old', reason: `${is}, but must not be before ${EARLIEST.toISOString()}` };
   }
-  if (observedAt.getTime() > receivedAt.getTime() + MAX_AHEAD_MS) {
-    const limit = `at most 5 minutes after ${receivedAt.toISOString()}, when it was received`;
-    return { code: 'time-in-future', reason: `${is}, but must be ${limit}` };
-  }
-  return null;
+  const limit = `at most 5 minutes after ${receivedAt.toISOString()}, when it was received`;
+  return { code: 'time-in-future', reason: `${is}, but must be ${limit}` };
 }

@@ -58,7 +58,7 @@ export class ReadingRepository {
     await client.query(`TRUNCATE ${sent}`);
     await client.copyIn(this.copyStatement(sent, table), this.encode(table, readings));
     const inserted = await client.query(
-      `INSERT INTO ${table.table} (${columns}) SELECT ${columns} FROM ${sent}
+      `INSERT INTO ${table.table} (${columns}) SELECT ${columns} FROM ${sent} ORDER BY sensor_id, observed_at, ctid
        ON CONFLICT (sensor_id, observed_at) DO NOTHING`,
     );
     const stored = inserted.rowCount ?? 0;

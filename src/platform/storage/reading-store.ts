@@ -8,6 +8,8 @@ export type StoreReadings = (table: ReadingTable, readings: readonly Reading[]) 
 /** After a batch that had to be merged so many more are merged at once, twice as many each time, at most these. */
 const MOST_MERGED_BATCHES = 64;
 const UNIQUE_VIOLATION = '23505';
+/** Two batches that hold the same instants in another order may each wait for the other; one of them is sent back. */
+const DEADLOCK = '40P01';
 
 export class ReadingStore {
   private readonly readings = new ReadingRepository();
@@ -16,7 +18,7 @@ export class ReadingStore {
 
   constructor(private readonly database: Pick<Database, 'transaction'>) {}
 
-  /** @param work may run twice, in transactions of their own; only the last one commits */
+  /** @param work may run several times, in transactions of their own; only the last one commits */
   async commit<Result>(
     work: (client: Transaction, store: StoreReadings) => Promise<Result>,
   ): Promise<Result> {
@@ -28,15 +30,25 @@ export class ReadingStore {
         this.nextMerging = 1;
         return result;
       } catch (error) {
-        if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+        if (!isBecauseOf(error, UNIQUE_VIOLATION) && !isBecauseOf(error, DEADLOCK)) throw error;
         this.merging = this.nextMerging;
         this.nextMerging = Math.min(MOST_MERGED_BATCHES, 2 * this.nextMerging);
       }
     } else {
       this.merging--;
     }
-    return this.database.transaction((client) =>
-      work(client, (table, readings) => this.readings.merge(client, table, readings)),
-    );
+    const merge = (): Promise<Result> =>
+      this.database.transaction((client) =>
+        work(client, (table, readings) => this.readings.merge(client, table, readings)),
+      );
+    // Merges go in the order of their keys: they can only get in the way of a copy, which then comes to an end.
+    return merge().catch((error: unknown) => {
+      if (!isBecauseOf(error, DEADLOCK)) throw error;
+      return merge();
+    });
   }
+}
+
+function isBecauseOf(error: unknown, sqlState: string): boolean {
+  return (error as { code?: unknown }).code === sqlState;
 }
