@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PgBoss from 'pg-boss';
 import { Failure, Unavailable } from '../../core/domain/failure.ts';
 import type { Database, Queryable } from '../storage/database.ts';
+import { logFailure } from '../ops/log-failure.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { JobLoop } from './job-loop.ts';
@@ -47,7 +48,7 @@ export class Jobs {
     });
     this.boss.on('error', (error) => {
       // Connections that break while everything stops are no news.
-      if (!this.stopping) this.logger.warn({ err: error }, 'job queue error');
+      if (!this.stopping) logFailure(this.logger, error, {}, 'job queue error');
     });
   }
 
@@ -117,7 +118,7 @@ export class Jobs {
         run,
         onOutage: (cause) => {
           if (cause === null) this.logger.info({ queue }, 'job queue can be reached again');
-          else this.logger.warn({ err: cause, queue }, 'job queue can not be reached');
+          else logFailure(this.logger, cause, { queue }, 'job queue can not be reached');
         },
       },
       atOnce,
