@@ -36,8 +36,13 @@ export function diskFull(disk: SmallDisk): Fault {
   return {
     name: 'disk full',
     run: async ({ postgres }, random) => {
+      const refusals = async () => (await postgres.log()).split('No space left on device').length;
+      const before = await refusals();
       await disk.fill();
-      await sleep(3_000 + 3_000 * random.uniform());
+      // Silent connections may keep ingest from noticing for a while.
+      const limit = performance.now() + 40_000;
+      while ((await refusals()) === before && performance.now() < limit) await sleep(100);
+      await sleep(1_000 + 3_000 * random.uniform());
       disk.free();
       // Without room for its log it ends itself, and somebody has to start it.
       await sleep(500);

@@ -66,7 +66,7 @@ async function main(noDisk: string | null): Promise<number> {
   const feed = new Feed(stand.broker.url);
   const messages = Number(values.backlog);
   const backlog = messages > 0 ? await workOffBacklog(stand, feed, messages, QUIET_MS) : null;
-  const counted = await bringDown(disk ? [...FAULTS, diskFull(disk)] : FAULTS, stand, feed);
+  const counted = await bringDown(disk ? [diskFull(disk), ...FAULTS] : FAULTS, stand, feed);
   const report = await look(stand, feed, counted, backlog, noDisk);
   await stand.stop();
   disk?.unmount();

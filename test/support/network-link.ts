@@ -57,7 +57,7 @@ export async function startNetworkLink(
       alive.clear();
     },
     stop: async () => {
-      for (const wire of [...alive, ...abandoned]) wire.reset();
+      for (const wire of [...alive, ...abandoned]) wire.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
@@ -67,6 +67,7 @@ export async function startNetworkLink(
 class Wire {
   onEnd: () => void = () => {};
   private held = true;
+  private isReset = false;
 
   constructor(
     private readonly client: Socket,
@@ -91,7 +92,15 @@ class Wire {
   }
 
   reset(): void {
-    for (const socket of [this.client, this.target]) socket.resetAndDestroy();
+    // Once: a reset of a socket that is being closed is an error of its own, which must not lead to another.
+    if (this.isReset) return;
+    this.isReset = true;
+    for (const socket of [this.client, this.target]) if (!socket.destroyed) socket.resetAndDestroy();
+  }
+
+  destroy(): void {
+    this.isReset = true;
+    for (const socket of [this.client, this.target]) socket.destroy();
   }
 
   private forward(from: Socket, to: Socket): void {
@@ -104,7 +113,7 @@ class Wire {
     });
     // A reset at one end is a reset at the other.
     from.on('error', () => {
-      if (!this.held) to.resetAndDestroy();
+      if (!this.held) this.reset();
     });
     from.on('close', () => {
       if (!this.held) this.end();

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PgBoss from 'pg-boss';
 import { Failure, Unavailable } from '../../core/domain/failure.ts';
 import type { Database, Queryable } from '../storage/database.ts';
+import { isOutage } from '../storage/outage.ts';
 import { logFailure } from '../ops/log-failure.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
@@ -47,8 +48,9 @@ export class Jobs {
       maintenanceIntervalSeconds: 15,
     });
     this.boss.on('error', (error) => {
-      // Connections that break while everything stops are no news.
-      if (!this.stopping) logFailure(this.logger, error, {}, 'job queue error');
+      // Connections that break while everything stops are no news; others break together, and whoever asks the
+      // database for something says so once.
+      if (!this.stopping && !isOutage(error)) this.logger.warn({ err: error }, 'job queue error');
     });
   }
 
