@@ -11,6 +11,8 @@ export interface Fault {
   readonly run: (stand: Stand, random: Random) => Promise<void>;
 }
 
+/** A connection that another fault has killed in silence brings ingest nothing. */
+const IN_HAND_LIMIT_MS = 5_000;
 /** More than the embedded database has. */
 const ALL_CONNECTIONS = 70;
 const OUR_CONNECTIONS =
@@ -52,9 +54,11 @@ export function diskFull(disk: SmallDisk): Fault {
 }
 
 /** With messages in its hands, so that the broker has to send some again. */
-async function killIngest({ ingest, databaseLink }: Stand): Promise<void> {
+async function killIngest(stand: Stand): Promise<void> {
+  const { ingest, databaseLink, delivered } = stand;
   databaseLink.hold();
-  await sleep(300);
+  const limit = performance.now() + IN_HAND_LIMIT_MS;
+  while (stand.delivered === delivered && performance.now() < limit) await sleep(20);
   await ingest.kill();
   databaseLink.release();
 }

@@ -24,7 +24,7 @@ const DUP = 8;
 const PROBE_TOPIC = 'spanwatch/v1/probe';
 
 export class Stand {
-  /** Messages that the broker sent to ingest, and those among them that it marked as sent before. */
+  /** Messages that the broker sent to ingest since it listens, and those among them that it marked as sent before. */
   delivered = 0;
   redelivered = 0;
   readonly memory: MemoryProbe;
@@ -97,5 +97,6 @@ export class Stand {
     await remove();
     await client.end();
     await probe.endAsync();
+    this.delivered = 0;
   }
 }
