@@ -63,16 +63,19 @@ async function main(noDisk: string | null): Promise<number> {
     startBroker: (port) => startMosquitto(port, keeping),
     onLine: (line) => process.stderr.write(`${line}\n`),
   });
-  const feed = new Feed(stand.broker.url);
-  const messages = Number(values.backlog);
-  const backlog = messages > 0 ? await workOffBacklog(stand, feed, messages, QUIET_MS) : null;
-  const counted = await bringDown(disk ? [diskFull(disk), ...FAULTS] : FAULTS, stand, feed);
-  const report = await look(stand, feed, counted, backlog, noDisk);
-  await stand.stop();
-  disk?.unmount();
-  await rm(folder, { recursive: true, force: true });
-  process.stdout.write(`${JSON.stringify(report)}\n`);
-  return report.failures.length > 0 ? 1 : 0;
+  try {
+    const feed = new Feed(stand.broker.url);
+    const messages = Number(values.backlog);
+    const backlog = messages > 0 ? await workOffBacklog(stand, feed, messages, QUIET_MS) : null;
+    const counted = await bringDown(disk ? [diskFull(disk), ...FAULTS] : FAULTS, stand, feed);
+    const report = await look(stand, feed, counted, backlog, noDisk);
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return report.failures.length > 0 ? 1 : 0;
+  } finally {
+    await stand.stop();
+    disk?.unmount();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Each fault once, then any. @returns how often each came */

@@ -40,28 +40,39 @@ export class Stand {
     this.memory = this.probeMemory();
   }
 
-  /** Listening when it returns. */
+  /** Listening when it returns; nothing is left running when it can't. */
   static async start({ folder, databaseFolder, startBroker, onLine }: StandOptions): Promise<Stand> {
-    const postgres = await ControlledPostgres.start(databaseFolder);
-    const broker = await startBroker(0);
-    const listen = () =>
-      splitPackets((type, _, flags) => {
-        if (type !== PUBLISH) return;
-        stand.delivered++;
-        if ((flags & DUP) !== 0) stand.redelivered++;
-      });
-    const brokerLink = await startNetworkLink(broker.port, listen);
-    const databaseLink = await startNetworkLink(postgres.port);
-    const settings = {
-      DATABASE_URL: postgres.url(databaseLink.port),
-      MQTT_URL: `mqtt://127.0.0.1:${brokerLink.port}`,
-      DATA_DIR: path.join(folder, 'data'),
-    };
-    const ingest = new IngestProcess(settings, onLine);
-    const stand = new Stand(postgres, broker, brokerLink, databaseLink, ingest, startBroker);
-    ingest.start();
-    await stand.waitUntilListening();
-    return stand;
+    const undo: (() => Promise<void>)[] = [];
+    try {
+      const postgres = await ControlledPostgres.start(databaseFolder);
+      undo.push(() => postgres.stop());
+      const broker = await startBroker(0);
+      undo.push(() => broker.stop());
+      const listen = () =>
+        splitPackets((type, _, flags) => {
+          if (type !== PUBLISH) return;
+          stand.delivered++;
+          if ((flags & DUP) !== 0) stand.redelivered++;
+        });
+      const brokerLink = await startNetworkLink(broker.port, listen);
+      undo.push(() => brokerLink.stop());
+      const databaseLink = await startNetworkLink(postgres.port);
+      undo.push(() => databaseLink.stop());
+      const settings = {
+        DATABASE_URL: postgres.url(databaseLink.port),
+        MQTT_URL: `mqtt://127.0.0.1:${brokerLink.port}`,
+        DATA_DIR: path.join(folder, 'data'),
+      };
+      const ingest = new IngestProcess(settings, onLine);
+      undo.push(() => ingest.stop());
+      const stand = new Stand(postgres, broker, brokerLink, databaseLink, ingest, startBroker);
+      ingest.start();
+      await stand.waitUntilListening();
+      return stand;
+    } catch (error) {
+      for (const step of undo.reverse()) await step();
+      throw error;
+    }
   }
 
   /** Of ingest, from now on. */

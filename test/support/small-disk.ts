@@ -40,7 +40,9 @@ export function rerunWithOwnMounts(words: readonly string[]): number {
 export function mountSmallDisk(folder: string): SmallDisk {
   mkdirSync(folder, { recursive: true });
   call('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=755`, 'none', folder]);
-  const resize = (bytes: number) => call('mount', ['-o', `remount,size=${bytes}`, folder]);
+  const resize = (bytes: number) =>
+    // By default mount adds the options that are there, with owners that a user namespace doesn't know.
+    call('mount', ['--options-mode', 'ignore', '-t', 'tmpfs', '-o', `remount,size=${bytes}`, 'none', folder]);
   return {
     folder,
     fill: async () => {
