@@ -21,6 +21,7 @@ export interface StandOptions {
 
 const PUBLISH = 3;
 const DUP = 8;
+const START_LIMIT_MS = 60_000;
 const PROBE_TOPIC = 'spanwatch/v1/probe';
 
 export class Stand {
@@ -100,7 +101,10 @@ export class Stand {
     const probe = await connectAsync(this.broker.url);
     const client = await this.postgres.connect();
     const remove = () => client.query('DELETE FROM rejected_message WHERE topic = $1', [PROBE_TOPIC]);
+    const deadline = performance.now() + START_LIMIT_MS;
     do {
+      if (performance.now() > deadline)
+        throw new Error(`Ingest does not listen: ${this.ingest.lines.at(-1)}`);
       await probe.publishAsync(PROBE_TOPIC, 'is anybody there?', { qos: 1 });
       await sleep(200);
     } while (!(await remove()).rowCount);
