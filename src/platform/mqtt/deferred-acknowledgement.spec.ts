@@ -163,7 +163,7 @@ describe.each(testBrokers)('deferred acknowledgement with $name', ({ name, start
     await new Promise((resolve) => setTimeout(resolve, 3_200));
     expect(texts()).toEqual(['a', 'b']);
     expect(closed).toBe(false);
-    for (const { acknowledge } of [...arrived]) acknowledge();
+    for (const message of [...arrived]) message.acknowledge();
     await eventually(() => expect(texts()).toEqual(['a', 'b', 'c']));
   });
 
@@ -180,10 +180,10 @@ describe.each(testBrokers)('deferred acknowledgement with $name', ({ name, start
       await eventually(() => expect(received.length).toBeGreaterThan(before));
     }
     expect(texts()).toEqual(['a', 'b']);
-    for (const { acknowledge } of [...arrived]) acknowledge();
+    for (const message of [...arrived]) message.acknowledge();
     await eventually(() => expect(texts()).toEqual(['a', 'b', 'a', 'b']));
     expect(acknowledged).toEqual([]);
-    for (const { acknowledge } of [...arrived]) acknowledge();
+    for (const message of [...arrived]) message.acknowledge();
     await eventually(() => expect(texts().at(-1)).toBe('c'));
     expect(acknowledged.length).toBe(2);
   });

@@ -38,5 +38,5 @@ const NETWORK_ERRORS: readonly string[] = [
 ];
 
 function codeOf(error: Error): string {
-  return String((error as { code?: unknown }).code ?? '');
+  return (error as { code?: string }).code ?? '';
 }
