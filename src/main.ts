@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.ts';
 import { Unavailable } from './core/domain/failure.ts';
-import { prepareCompute, type Compute } from './platform/compute/choose-backend.ts';
+import type { Compute } from './platform/compute/choose-backend.ts';
 import { asNestLogger, type Logger } from './platform/ops/logger.ts';
 import { publishOpenApi } from './platform/ops/openapi.ts';
 import { ProblemFilter } from './platform/ops/problem-filter.ts';
@@ -33,12 +33,12 @@ export async function startSpanwatch(
   const platform = await startPlatform(settings, logger, onStep);
   let app: NestExpressApplication | undefined;
   try {
-    const compute = settings.ROLES.includes('worker') ? await prepareCompute(settings.TFJS_BACKEND) : null;
+    const compute = settings.ROLES.includes('worker') ? await chooseCompute(settings) : null;
     if (compute) {
       const { backend, reason, passedOver } = compute;
       logger.info({ backend, reason, passedOver }, 'compute backend chosen');
     }
-    app = await NestFactory.create<NestExpressApplication>(AppModule.of(platform), {
+    app = await NestFactory.create<NestExpressApplication>(await AppModule.of(platform), {
       logger: asNestLogger(logger),
       abortOnError: false,
     });
@@ -60,6 +60,12 @@ export async function startSpanwatch(
     await platform.stop();
     throw error;
   }
+}
+
+/** TensorFlow.js is loaded by those who compute: it takes a third of the memory of one who doesn't. */
+async function chooseCompute({ TFJS_BACKEND }: Settings): Promise<Compute> {
+  const { prepareCompute } = await import('./platform/compute/choose-backend.ts');
+  return prepareCompute(TFJS_BACKEND);
 }
 
 async function listen(app: NestExpressApplication, { PORT, HOST }: Settings): Promise<void> {

@@ -159,7 +159,8 @@ describe('the health of a sensor', () => {
   it('is counted where Prometheus reads it, by one who says when that is not possible', async () => {
     const metrics = new Metrics();
     const lines: unknown[] = [];
-    const logger = { error: (...words: unknown[]) => lines.push(words.at(-1)), info: () => {} };
+    const log = (...words: unknown[]) => lines.push(words.at(-1));
+    const logger = { error: log, warn: log, info: () => {} };
     const gauge = new SensorHealthGauge(repository(), metrics, logger as never);
     gauge.start();
     await eventually(async () =>

@@ -1,5 +1,6 @@
 /** Sits between a client and a broker, tells which messages came and which were acknowledged, and can cut the line. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { splitPackets } from './split-packets.ts';
 
 export interface SentPacket {
   /** Control packet type: 1 CONNECT, 3 PUBLISH, 8 SUBSCRIBE, 14 DISCONNECT. */
@@ -79,32 +80,4 @@ export async function startMqttTap(brokerPort: number): Promise<MqttTap> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-function splitPackets(
-  onPacket: (type: number, body: Buffer, flags: number) => void,
-): (chunk: Buffer) => void {
-  let rest = Buffer.alloc(0);
-  return (chunk) => {
-    rest = Buffer.concat([rest, chunk]);
-    for (;;) {
-      const header = readHeader(rest);
-      if (!header || rest.length < header.end) return;
-      const first = rest[0]!;
-      onPacket(first >> 4, rest.subarray(header.start, header.end), first & 15);
-      rest = rest.subarray(header.end);
-    }
-  };
-}
-
-/** Remaining length: seven bits a byte, least significant first. */
-function readHeader(bytes: Buffer): { start: number; end: number } | null {
-  let length = 0;
-  for (let index = 1; index <= 4; index++) {
-    const byte = bytes[index];
-    if (byte === undefined) return null;
-    length += (byte & 127) << (7 * (index - 1));
-    if (byte < 128) return { start: index + 1, end: index + 1 + length };
-  }
-  throw new Error('not an MQTT packet');
 }

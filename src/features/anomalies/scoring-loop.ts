@@ -1,4 +1,5 @@
 /** Keeps scoring while the platform runs: at once while there is work, else looking again shortly. */
+import { logFailure } from '../../platform/ops/log-failure.ts';
 import type { Logger } from '../../platform/ops/logger.ts';
 import type { Scoring } from './scoring.ts';
 
@@ -39,7 +40,7 @@ export class ScoringLoop {
       this.failing = false;
       return scored > 0 ? 0 : IDLE_MS;
     } catch (error) {
-      if (!this.failing) this.logger.error({ err: error }, 'scoring failed; it is tried again');
+      if (!this.failing) logFailure(this.logger, error, {}, 'scoring failed; it is tried again');
       this.failing = true;
       return AFTER_FAILURE_MS;
     }

@@ -5,8 +5,10 @@ import type { ArrivedMessage } from '../../platform/mqtt/deferred-acknowledgemen
 import type { BrokerSession } from '../../platform/mqtt/broker-session.ts';
 import type { BrokerTls } from '../../platform/mqtt/broker-tls.ts';
 import { MqttConnection } from '../../platform/mqtt/mqtt-connection.ts';
+import { logFailure } from '../../platform/ops/log-failure.ts';
 import type { Logger } from '../../platform/ops/logger.ts';
 import type { Database } from '../../platform/storage/database.ts';
+import { ImpatientDatabase } from '../../platform/storage/impatient-database.ts';
 import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
 import { BatchWriter, type UnknownSensors } from './batch-writer.ts';
 import { IngestBatcher } from './ingest-batcher.ts';
@@ -24,6 +26,8 @@ export interface IngestOptions {
   /** Whose members share the messages; left out, every message comes here. */
   readonly group?: string;
   readonly unknownSensors: UnknownSensors;
+  /** A commit that takes longer is tried again on another connection. */
+  readonly commitLimitMs?: number;
 }
 
 /** What waits is written together up to this, which bounds how long one commit takes. */
@@ -34,6 +38,9 @@ const BATCH_DELAY_MS = 20;
 const MAX_IN_FLIGHT = 4_000;
 /** Some 200,000 readings in JSON. */
 const MAX_IN_FLIGHT_BYTES = 32 << 20;
+/** Some 200 times what a full batch takes; a connection that died in silence holds readings up for so long. */
+const COMMIT_LIMIT_MS = 30_000;
+const LAST_COMMIT_LIMIT_MS = 600_000;
 /** A broker that is slower is waited for in the background. */
 const CONNECT_LIMIT_MS = 5_000;
 /** A database that is away at shutdown is waited for no longer; the broker keeps what was not acknowledged. */
@@ -51,7 +58,9 @@ export class IngestService {
   private tellStoring: (storing: boolean) => void = () => {};
 
   constructor(private readonly options: IngestOptions) {
-    const { database, logger, mqttUrl, mqttTls, session, group, unknownSensors } = options;
+    const { logger, mqttUrl, mqttTls, session, group, unknownSensors } = options;
+    const limitMs = options.commitLimitMs ?? COMMIT_LIMIT_MS;
+    const database = new ImpatientDatabase(options.database, limitMs, LAST_COMMIT_LIMIT_MS);
     this.writer = new BatchWriter(database, new SensorRepository(database), unknownSensors);
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
@@ -60,11 +69,9 @@ export class IngestService {
       sizeOf: ({ read: { readings, message } }) =>
         readings.length > 0 ? readings.length : Math.max(1, Math.ceil(message.payload.length / 512)),
       write: (arrivals) => this.write(arrivals),
-      onStalled: (err, messages) => {
-        logger.error(
-          { err, messages },
-          "readings can't be stored: messages are held, nothing is acknowledged",
-        );
+      onStalled: (error, messages) => {
+        const said = "readings can't be stored: messages are held, nothing is acknowledged";
+        logFailure(logger, error, { messages }, said);
         this.tellStoring(false);
       },
       onRecovered: (ms) => {

@@ -1,4 +1,5 @@
 /** Keeps the number of sensors in each state of health where Prometheus reads it. */
+import { logFailure } from '../../platform/ops/log-failure.ts';
 import type { Logger } from '../../platform/ops/logger.ts';
 import type { Metrics } from '../../platform/ops/metrics.ts';
 import type { SensorHealthRepository } from '../../platform/storage/sensor-health-repository.ts';
@@ -15,7 +16,7 @@ export class SensorHealthGauge {
   constructor(
     private readonly health: Pick<SensorHealthRepository, 'countByState'>,
     private readonly metrics: Pick<Metrics, 'sensorsByState'>,
-    private readonly logger: Pick<Logger, 'error' | 'info'>,
+    private readonly logger: Pick<Logger, 'error' | 'info' | 'warn'>,
   ) {}
 
   /** Counts at once, then a minute after each count, so that slow ones never pile up. */
@@ -42,7 +43,7 @@ export class SensorHealthGauge {
     } catch (error) {
       // The numbers of before would look like those of now.
       this.metrics.sensorsByState.reset();
-      if (!this.failing) this.logger.error({ err: error }, "sensors can't be counted by state");
+      if (!this.failing) logFailure(this.logger, error, {}, "sensors can't be counted by state");
       this.failing = true;
     }
   }

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PgBoss from 'pg-boss';
 import { Failure, Unavailable } from '../../core/domain/failure.ts';
 import type { Database, Queryable } from '../storage/database.ts';
+import { isOutage } from '../storage/outage.ts';
+import { logFailure } from '../ops/log-failure.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { JobLoop } from './job-loop.ts';
@@ -46,8 +48,9 @@ export class Jobs {
       maintenanceIntervalSeconds: 15,
     });
     this.boss.on('error', (error) => {
-      // Connections that break while everything stops are no news.
-      if (!this.stopping) this.logger.warn({ err: error }, 'job queue error');
+      // Connections that break while everything stops are no news; others break together, and whoever asks the
+      // database for something says so once.
+      if (!this.stopping && !isOutage(error)) this.logger.warn({ err: error }, 'job queue error');
     });
   }
 
@@ -117,7 +120,7 @@ export class Jobs {
         run,
         onOutage: (cause) => {
           if (cause === null) this.logger.info({ queue }, 'job queue can be reached again');
-          else this.logger.warn({ err: cause, queue }, 'job queue can not be reached');
+          else logFailure(this.logger, cause, { queue }, 'job queue can not be reached');
         },
       },
       atOnce,

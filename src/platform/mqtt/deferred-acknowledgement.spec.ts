@@ -154,4 +154,37 @@ describe.each(testBrokers)('deferred acknowledgement with $name', ({ name, start
     expect(closed).toBe(false);
     expect(acknowledged).toEqual([]);
   });
+
+  it('keeps its connection alive also while it reads nothing, be it the answers to its pings', async () => {
+    await open(1, 1);
+    let closed = false;
+    client.on('close', () => (closed = true));
+    for (const text of ['a', 'b', 'c']) await publisher.publish('t', text);
+    await new Promise((resolve) => setTimeout(resolve, 3_200));
+    expect(texts()).toEqual(['a', 'b']);
+    expect(closed).toBe(false);
+    for (const message of [...arrived]) message.acknowledge();
+    await eventually(() => expect(texts()).toEqual(['a', 'b', 'c']));
+  });
+
+  it('takes no more from a new connection while all that it may hold is still from an old one', async () => {
+    await open(1);
+    let connections = 1;
+    client.on('connect', () => connections++);
+    for (const text of ['a', 'b', 'c']) await publisher.publish('t', text);
+    await eventually(() => expect(texts()).toEqual(['a', 'b']));
+    for (let breaks = 1; breaks <= 3; breaks++) {
+      const before = received.length;
+      client.stream.destroy();
+      await eventually(() => expect(connections).toBe(1 + breaks));
+      await eventually(() => expect(received.length).toBeGreaterThan(before));
+    }
+    expect(texts()).toEqual(['a', 'b']);
+    for (const message of [...arrived]) message.acknowledge();
+    await eventually(() => expect(texts()).toEqual(['a', 'b', 'a', 'b']));
+    expect(acknowledged).toEqual([]);
+    for (const message of [...arrived]) message.acknowledge();
+    await eventually(() => expect(texts().at(-1)).toBe('c'));
+    expect(acknowledged.length).toBe(2);
+  });
 });

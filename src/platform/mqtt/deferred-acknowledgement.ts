@@ -16,9 +16,12 @@ export interface ArrivedMessage {
   acknowledge(): void;
 }
 
-/** `handleMessage` is documented; `_sendPacket` is private to mqtt.js. */
+/** `handleMessage`, `sendPing` and `reschedulePing` are public; `_sendPacket` is private to mqtt.js. */
 interface ClientInternals {
+  readonly options: { readonly keepalive?: number };
   handleMessage: (packet: PublishPacket, done: (error?: Error) => void) => void;
+  sendPing: () => void;
+  reschedulePing: (force: boolean) => void;
   _sendPacket: (packet: { cmd: 'puback'; messageId: number; reasonCode: 0 }) => void;
 }
 
@@ -36,6 +39,16 @@ interface Entry {
   safe: boolean;
 }
 
+/** A packet that mqtt.js gets no answer for, and so reads no further. */
+interface HeldBack {
+  /** Before there was room, or after it was handed on. */
+  readonly packet: PublishPacket | undefined;
+  readonly goOn: () => void;
+}
+
+/** Seconds, where mqtt.js is told nothing else. */
+const KEEPALIVE = 60;
+
 /** Never reported anywhere: mqtt.js only looks whether there is an error. */
 const ACKNOWLEDGED_LATER = new Error('acknowledged later');
 
@@ -44,7 +57,8 @@ export class DeferredAcknowledgement {
   private line: Entry[] = [];
   private unsafe = 0;
   private unsafeBytes = 0;
-  private heldBack: (() => void) | undefined;
+  private heldBack: HeldBack | undefined;
+  private pings: NodeJS.Timeout | undefined;
   private stopped = false;
 
   /**
@@ -75,12 +89,20 @@ export class DeferredAcknowledgement {
   /** From now on messages are left to the broker, which sends them again in the next connection. */
   stopTaking(): void {
     this.stopped = true;
-    this.letGo();
+    this.letGo('left to the broker');
   }
 
   private handle(packet: PublishPacket, done: (error?: Error) => void): void {
     const goOn = () => done(ACKNOWLEDGED_LATER);
     if (this.stopped) return goOn();
+    // All that may be held is still from an old connection: what a new one brings would be held beside it.
+    if (this.isFull()) return this.hold({ packet, goOn });
+    this.take(packet);
+    if (this.isFull()) this.hold({ packet: undefined, goOn });
+    else goOn();
+  }
+
+  private take(packet: PublishPacket): void {
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     const messageId = packet.qos === 0 ? undefined : packet.messageId;
     const entry: Entry = { messageId, bytes: payload.length, safe: false };
@@ -93,8 +115,6 @@ export class DeferredAcknowledgement {
       receivedAt: new Date(),
       acknowledge: () => this.acknowledge(entry),
     });
-    if (this.isFull()) this.heldBack = goOn;
-    else goOn();
   }
 
   private acknowledge(entry: Entry): void {
@@ -103,7 +123,7 @@ export class DeferredAcknowledgement {
     this.unsafe--;
     this.unsafeBytes -= entry.bytes;
     this.sendInOrder();
-    if (!this.isFull()) this.letGo();
+    if (!this.isFull()) this.letGo('taken');
   }
 
   private isFull(): boolean {
@@ -121,15 +141,35 @@ export class DeferredAcknowledgement {
     }
   }
 
-  /** A new connection: the broker sends what was not acknowledged again, under new ids. */
+  /** A new connection: the broker sends what was not acknowledged again. */
   private forget(): void {
     this.line = [];
-    this.letGo();
+    this.letGo('left to the broker');
   }
 
-  private letGo(): void {
-    const goOn = this.heldBack;
+  private hold(heldBack: HeldBack): void {
+    this.heldBack = heldBack;
+    // mqtt.js does not see the answers to its pings, and would take the broker for dead; the broker wants to get them.
+    const { keepalive = KEEPALIVE } = (this.client as unknown as ClientInternals).options;
+    if (keepalive > 0) this.pings ??= setInterval(() => this.ping(), (keepalive * 1_000) / 2).unref();
+  }
+
+  private ping(): void {
+    if (!this.client.connected) return;
+    const client = this.client as unknown as ClientInternals;
+    client.sendPing();
+    client.reschedulePing(true);
+  }
+
+  /** @param fate of what was not handed on yet */
+  private letGo(fate: 'taken' | 'left to the broker'): void {
+    const { heldBack } = this;
+    clearInterval(this.pings);
+    this.pings = undefined;
     this.heldBack = undefined;
-    goOn?.();
+    if (!heldBack) return;
+    if (fate === 'taken' && heldBack.packet) this.take(heldBack.packet);
+    if (this.isFull() && fate === 'taken') this.hold({ packet: undefined, goOn: heldBack.goOn });
+    else heldBack.goOn();
   }
 }

@@ -102,11 +102,14 @@ export class MqttConnection {
     });
     this.client = client;
     this.ledger = new DeferredAcknowledgement(client, maxInFlight, maxInFlightBytes, onMessage);
-    let lastError = '';
-    client.on('connect', (connack) => this.subscribe(client, connack));
+    let lastError: Error | undefined;
+    client.on('connect', (connack) => {
+      lastError = undefined;
+      this.subscribe(client, connack);
+    });
     client.on('close', () => this.lost(lastError));
     client.on('error', (error) => {
-      lastError = error.message;
+      lastError = error;
       if (protocolVersion === 5 && isVersionRefused(error)) {
         void abandon(client);
         logger.info({ broker: this.place() }, 'the MQTT broker does not speak MQTT 5, going on with 3.1.1');
@@ -155,12 +158,13 @@ export class MqttConnection {
     this.awaited?.reject(new Broken('subscription-refused', `${refused}.`));
   }
 
-  private lost(reason: string): void {
+  private lost(error: (Error & { readonly code?: unknown }) | undefined): void {
     const wasSubscribed = this.subscribed;
     this.subscribed = false;
     if (!wasSubscribed || this.closing) return;
+    const reason = error?.message ?? 'the broker closed the connection';
     this.options.logger.warn(
-      { broker: this.place(), reason },
+      { broker: this.place(), reason, code: error?.code },
       'lost the MQTT broker, trying again every second',
     );
   }

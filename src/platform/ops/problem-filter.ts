@@ -2,6 +2,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure, type FailureKind } from '../../core/domain/failure.ts';
+import { logFailure } from './log-failure.ts';
 import type { Logger } from './logger.ts';
 
 const STATUS: Readonly<Record<FailureKind, number>> = {
@@ -37,7 +38,9 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const problem = describeProblem(error, request.originalUrl);
-    if (problem.status >= 500) this.logger.error({ err: error, url: request.originalUrl }, 'request failed');
+    if (problem.status >= 500) {
+      logFailure(this.logger, error, { url: request.originalUrl }, 'request failed');
+    }
     if (response.headersSent) return;
     if (problem.status === 503) response.setHeader('Retry-After', '5');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { Broken, Conflict, Unavailable } from '../../core/domain/failure.ts';
+import { explainError } from './explain-error.ts';
 import { sizeChunks, type ChunkSize } from './size-chunks.ts';
 
 /** Arbitrary but fixed: two processes that migrate the same database wait for one another. */
@@ -81,7 +82,7 @@ async function connect(databaseUrl: string): Promise<pg.Client> {
     await client.connect();
     return client;
   } catch (cause) {
-    const message = `The database can't be reached: ${explain(cause)}`;
+    const message = `The database can't be reached: ${explainError(cause)}`;
     throw new Unavailable('database-unreachable', message, {}, { cause });
   }
 }
@@ -97,7 +98,7 @@ async function readApplied(client: pg.Client): Promise<Map<string, string>> {
     );
     return new Map(rows.map((row) => [row.name, row.sha256]));
   } catch (cause) {
-    const message = `The list of migrations can't be kept: ${explain(cause)} (the user must own the database or be allowed to create tables in it)`;
+    const message = `The list of migrations can't be kept: ${explainError(cause)} (the user must own the database or be allowed to create tables in it)`;
     throw new Broken('migration-failed', message, {}, { cause });
   }
 }
@@ -131,18 +132,8 @@ async function apply(client: pg.Client, file: Migration): Promise<void> {
     await client.query('ROLLBACK').catch(() => {});
     const position = Number((cause as { position?: string }).position ?? 0);
     const line = position > 0 ? `:${file.sql.slice(0, position).split('\n').length}` : '';
-    throw new Broken('migration-failed', `${file.name}${line}: ${explain(cause)}`, {}, { cause });
+    throw new Broken('migration-failed', `${file.name}${line}: ${explainError(cause)}`, {}, { cause });
   }
-}
-
-/** On one line, with the server's hint; a host of several addresses fails with an error of its own for each. */
-function explain(cause: unknown): string {
-  const errors: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
-  const reasons = errors.map((error) => {
-    const { message, hint } = error as pg.DatabaseError;
-    return hint ? `${message} (${hint})` : message;
-  });
-  return reasons.join('; ').replace(/\s+/g, ' ');
 }
 
 async function describeServer(
