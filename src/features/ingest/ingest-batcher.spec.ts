@@ -17,9 +17,14 @@ describe('ingest batcher', () => {
     vi.useFakeTimers();
     attempts = [];
     events = [];
-    batcher = new IngestBatcher<string>({
+    batcher = makeBatcher(1);
+  });
+
+  const makeBatcher = (lanes: number) =>
+    new IngestBatcher<string>({
       maxSize: 5,
       maxDelayMs: 50,
+      lanes,
       sizeOf: (item) => item.length,
       write: (items) =>
         new Promise((resolve, reject) => {
@@ -32,7 +37,6 @@ describe('ingest batcher', () => {
       onStalled: (error, waiting) => events.push(`stalled with ${waiting}: ${(error as Error).message}`),
       onRecovered: (ms) => events.push(`recovered after ${ms} ms`),
     });
-  });
 
   afterEach(() => vi.useRealTimers());
 
@@ -63,6 +67,47 @@ describe('ingest batcher', () => {
     attempts[1]?.succeed();
     await vi.advanceTimersByTimeAsync(0);
     expect(written()).toEqual(['abcde', 'fgh i', 'jk l']);
+  });
+
+  it('begins a second batch beside the first only when it is full, and leaves the rest to gather', async () => {
+    batcher = makeBatcher(2);
+    for (const item of ['abcde', 'f', 'g']) batcher.add(item);
+    expect(written()).toEqual(['abcde']);
+    for (const item of ['hij', 'klmno', 'p']) batcher.add(item);
+    expect(written()).toEqual(['abcde', 'f g hij']);
+    attempts[1]?.succeed();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(written()).toEqual(['abcde', 'f g hij', 'klmno']);
+    attempts[2]?.succeed();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(written().length).toBe(3);
+    attempts[0]?.succeed();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(written().at(-1)).toBe('p');
+    attempts[3]?.succeed();
+    expect(await batcher.drain(1000)).toBe(true);
+  });
+
+  it('leaves nothing behind when two batches end in the same moment', async () => {
+    batcher = makeBatcher(2);
+    for (const item of ['abcde', 'fghij', 'k']) batcher.add(item);
+    attempts[0]?.succeed();
+    attempts[1]?.succeed();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(written()).toEqual(['abcde', 'fghij', 'k']);
+  });
+
+  it('begins no second batch while the first can not be written', async () => {
+    batcher = makeBatcher(2);
+    batcher.add('abcde');
+    attempts[0]?.fail();
+    await vi.advanceTimersByTimeAsync(0);
+    batcher.add('fghij');
+    expect(written()).toEqual(['abcde']);
+    await vi.advanceTimersByTimeAsync(100);
+    attempts[1]?.succeed();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(written()).toEqual(['abcde', 'abcde', 'fghij']);
   });
 
   it('writes an item alone that is larger than a batch', async () => {

@@ -1,4 +1,4 @@
-/** Gathers what arrives into batches bounded in size and time, and writes them one after the other until they are in. */
+/** Gathers what arrives into batches bounded in size and time, and writes them, few at once, until they are in. */
 
 export interface IngestBatcherOptions<Item> {
   /** A batch is full with this much; one item may be larger. */
@@ -6,8 +6,10 @@ export interface IngestBatcherOptions<Item> {
   /** The first of a batch waits no longer than this for others. */
   readonly maxDelayMs: number;
   readonly sizeOf: (item: Item) => number;
-  /** Is called again with the same batch until it doesn't throw. */
-  readonly write: (items: readonly Item[]) => Promise<void>;
+  /** Batches written at once at most; another is begun only when a full one waits. */
+  readonly lanes: number;
+  /** Is called again with the same batch until it doesn't throw. @param lane from 0; one batch at a time in each */
+  readonly write: (items: readonly Item[], lane: number) => Promise<void>;
   /** Told once when writing begins to fail, and once when it works again. */
   readonly onStalled: (error: unknown, waiting: number) => void;
   readonly onRecovered: (stalledMs: number) => void;
@@ -20,10 +22,10 @@ export class IngestBatcher<Item> {
   private waiting: Item[] = [];
   private waitingSize = 0;
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private readonly running = new Map<number, Promise<void>>();
+  private readonly pauses = new Set<() => void>();
   private stalledSince: number | undefined;
   private givenUp = false;
-  private endPause: (() => void) | undefined;
 
   constructor(private readonly options: IngestBatcherOptions<Item>) {}
 
@@ -35,9 +37,11 @@ export class IngestBatcher<Item> {
   add(item: Item): void {
     this.waiting.push(item);
     this.waitingSize += this.options.sizeOf(item);
-    if (this.running) return;
-    if (this.waitingSize >= this.options.maxSize) this.run();
-    else this.timer ??= setTimeout(() => this.run(), this.options.maxDelayMs);
+    const isFull = this.waitingSize >= this.options.maxSize;
+    if (this.running.size === 0) {
+      if (isFull) this.run();
+      else this.timer ??= setTimeout(() => this.run(), this.options.maxDelayMs);
+    } else if (isFull && this.running.size < this.options.lanes && !this.stalled) this.run();
   }
 
   /**
@@ -48,10 +52,10 @@ export class IngestBatcher<Item> {
   async drain(limitMs: number): Promise<boolean> {
     const limit = setTimeout(() => {
       this.givenUp = true;
-      this.endPause?.();
+      for (const end of this.pauses) end();
     }, limitMs);
-    if (!this.running && this.waiting.length > 0) this.run();
-    await this.running;
+    if (this.running.size === 0 && this.waiting.length > 0) this.run();
+    await Promise.all(this.running.values());
     clearTimeout(limit);
     return this.waiting.length === 0 && !this.givenUp;
   }
@@ -59,11 +63,22 @@ export class IngestBatcher<Item> {
   private run(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.running = this.writeAll().finally(() => (this.running = undefined));
+    let lane = 0;
+    while (this.running.has(lane)) lane++;
+    this.running.set(lane, this.writeAll(this.take(), lane));
   }
 
-  private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0 && !this.givenUp) await this.writeUntilIn(this.take());
+  private async writeAll(first: Item[], lane: number): Promise<void> {
+    await this.writeUntilIn(first, lane);
+    while (this.mayGoOn()) await this.writeUntilIn(this.take(), lane);
+    // In the same breath as the last look: two lanes that end together must not leave the rest to one another.
+    this.running.delete(lane);
+  }
+
+  /** The last lane to end takes what is left, full or not; another one leaves it to gather. */
+  private mayGoOn(): boolean {
+    if (this.waiting.length === 0 || this.givenUp) return false;
+    return this.running.size === 1 || this.waitingSize >= this.options.maxSize;
   }
 
   private take(): Item[] {
@@ -79,10 +94,10 @@ export class IngestBatcher<Item> {
     return this.waiting.splice(0, count);
   }
 
-  private async writeUntilIn(batch: Item[]): Promise<void> {
+  private async writeUntilIn(batch: Item[], lane: number): Promise<void> {
     for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_RETRY_MS)) {
       try {
-        await this.options.write(batch);
+        await this.options.write(batch, lane);
         this.recover();
         return;
       } catch (error) {
@@ -108,12 +123,13 @@ export class IngestBatcher<Item> {
 
   private async pause(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.endPause = () => {
+      const end = (): void => {
         clearTimeout(timer);
+        this.pauses.delete(end);
         resolve();
       };
+      const timer = setTimeout(end, ms);
+      this.pauses.add(end);
     });
-    this.endPause = undefined;
   }
 }

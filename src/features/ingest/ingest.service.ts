@@ -32,6 +32,8 @@ export interface IngestOptions {
 
 /** What waits is written together up to this, which bounds how long one commit takes. */
 const BATCH_READINGS = 20_000;
+/** Batches on their way at once: the database then has work while a commit reaches the disk. */
+const LANES = 2;
 /** A broker with its default of 20 messages on the way waits this long after each 20. */
 const BATCH_DELAY_MS = 20;
 /** Messages on the way: at one reading each, one batch is being committed while the next gathers. */
@@ -54,21 +56,24 @@ interface Arrival {
 export class IngestService {
   private readonly connection: MqttConnection;
   private readonly batcher: IngestBatcher<Arrival>;
-  private readonly writer: BatchWriter;
+  /** One for each lane. */
+  private readonly writers: readonly BatchWriter[];
   private tellStoring: (storing: boolean) => void = () => {};
 
   constructor(private readonly options: IngestOptions) {
     const { logger, mqttUrl, mqttTls, session, group, unknownSensors } = options;
     const limitMs = options.commitLimitMs ?? COMMIT_LIMIT_MS;
     const database = new ImpatientDatabase(options.database, limitMs, LAST_COMMIT_LIMIT_MS);
-    this.writer = new BatchWriter(database, new SensorRepository(database), unknownSensors);
+    const sensors = new SensorRepository(database);
+    this.writers = Array.from({ length: LANES }, () => new BatchWriter(database, sensors, unknownSensors));
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
       maxDelayMs: BATCH_DELAY_MS,
       // A message of which nothing can be stored is a row too, and counts by its bytes: a batch of poison has ten MiB.
       sizeOf: ({ read: { readings, message } }) =>
         readings.length > 0 ? readings.length : Math.max(1, Math.ceil(message.payload.length / 512)),
-      write: (arrivals) => this.write(arrivals),
+      lanes: LANES,
+      write: (arrivals, lane) => this.write(arrivals, this.writers[lane]!),
       onStalled: (error, messages) => {
         const said = "readings can't be stored: messages are held, nothing is acknowledged";
         logFailure(logger, error, { messages }, said);
@@ -147,10 +152,10 @@ export class IngestService {
     this.add(readMessage(message), () => message.acknowledge());
   }
 
-  private async write(arrivals: readonly Arrival[]): Promise<void> {
+  private async write(arrivals: readonly Arrival[], writer: BatchWriter): Promise<void> {
     const { metrics } = this.options;
     const startedAt = performance.now();
-    const outcome = await this.writer.write(arrivals.map(({ read }) => read));
+    const outcome = await writer.write(arrivals.map(({ read }) => read));
     for (const { acknowledge } of arrivals) acknowledge();
     metrics.batchSeconds((performance.now() - startedAt) / 1000);
     metrics.stored(outcome.stored);
