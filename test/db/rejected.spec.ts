@@ -63,6 +63,7 @@ describe('a message that may never be stored', () => {
       [topicOf('p'), '{"observedAt":"2026-01-01","loadAmpere":1}', 'reading-malformed'],
       [topicOf('p'), reading(1, { loadAmpere: -1 }), 'quantity-implausible'],
       [topicOf('p'), reading(1, {}), 'reading-empty'],
+      [topicOf('p'), reading(1, { loadAmpere: 1, sensorId: 'q' }), 'identity-mismatch'],
       [topicOf('p'), reading(24 * 60), 'time-in-future'],
       [topicOf('p'), '{"observedAt":"1970-01-01T00:00:00Z","loadAmpere":1}', 'time-too-old'],
       [topicOf('p', 'thermal'), reading(1), 'kind-unknown'],
