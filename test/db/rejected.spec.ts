@@ -145,6 +145,15 @@ describe('a replay', () => {
     expect(await countReadings()).toBe(0);
   });
 
+  it('leaves what came by Sparkplug as it is: it means something only in its session', async () => {
+    await database().query(
+      `INSERT INTO rejected_message (topic, payload, reason, reason_code, content_sha256)
+       VALUES ('spBv1.0/north/DDATA/T-1/imp', 'x', 'Alias 1 is of no birth.', 'sparkplug-unread', 'x')`,
+    );
+    expect(await replay()).toMatchObject({ refusedByReason: { 'sparkplug-unread': 1 } });
+    expect((await kept()).map((row) => row.reason_code)).toEqual(['sparkplug-unread']);
+  });
+
   it('finds what the database refuses among what it takes, also when it only rehearses', async () => {
     await receive(strangers, 'reject');
     await database().query('ALTER TABLE impedance_reading ADD CONSTRAINT odd CHECK (load_ampere <> 2)');
