@@ -139,6 +139,25 @@ describe.each(testBrokers)('Sparkplug from $name', ({ start, isThere }) => {
     expect(await rejected()).toEqual([]);
   });
 
+  it('completes a reading when another metric of its instant comes later, and contradicts nothing', async () => {
+    await startHost();
+    const devices = { imp: [load(0), double('resistanceOhm', 0.02), double('reactanceOhm', 0.1)] };
+    const node = await startNode({ devices });
+    const timestampMs = atMinute(1);
+    node.send('imp', [double('resistanceOhm', 0.03, { timestampMs })]);
+    await eventually(async () => expect((await storedLoads()).length).toBe(2));
+    node.send('imp', [double('reactanceOhm', 0.15, { timestampMs })]);
+    await eventually(async () => {
+      const { rows } = await database().query(
+        'SELECT resistance_ohm, reactance_ohm FROM impedance_reading WHERE observed_at = $1',
+        [new Date(timestampMs)],
+      );
+      expect(rows).toEqual([{ resistance_ohm: 0.03, reactance_ohm: 0.15 }]);
+    });
+    const { rows } = await database().query('SELECT FROM reading_conflict');
+    expect(rows.length).toBe(0);
+  });
+
   it('stores what an edge node kept, and neither nulls, transient values nor those of bad quality', async () => {
     await startHost();
     const node = await startNode();
