@@ -8,7 +8,6 @@ import { lendDatabaseUrl } from './lend-database.ts';
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('apply the SQL migrations that the database does not have yet')
     .option('--json', 'print the report as one line of JSON', false)
     .action(async ({ json }: { json: boolean }) => {
       const settings = readSettings();
