@@ -25,6 +25,7 @@ const MODULES_OF_ROLE: Readonly<Record<Role, (platform: Platform) => Promise<Mod
     (await import('./features/training/training.module.ts')).TrainingWorkerModule.of(platform),
     (await import('./features/anomalies/anomalies.module.ts')).AnomaliesWorkerModule.of(platform),
     (await import('./features/monitoring/monitoring.module.ts')).MonitoringWorkerModule.of(platform),
+    (await import('./features/retention/retention.module.ts')).RetentionWorkerModule,
   ],
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskPassword, readSettings, reportSettings } from './settings.ts';
+import { maskPassword, readSettings, reportSettings, retentionDays } from './settings.ts';
 
 describe('settings', () => {
   it('need nothing from the environment', () => {
@@ -41,6 +41,16 @@ describe('settings', () => {
       /SPARKPLUG_HOST_ID=a\/b: must not have/,
     );
     expect(() => readSettings({}, { SPARKPLUG_REORDER_MS: '-1' })).toThrow(/SPARKPLUG_REORDER_MS=-1/);
+  });
+
+  it('keep readings no shorter than brokers keep messages, and rollups no shorter than readings', () => {
+    const read = (READING_RETENTION_DAYS: string, ROLLUP_RETENTION_DAYS: string) =>
+      readSettings({}, { READING_RETENTION_DAYS, ROLLUP_RETENTION_DAYS });
+    expect(retentionDays(read('', ''))).toEqual({ readings: null, rollups: null });
+    expect(retentionDays(read('30', '30'))).toEqual({ readings: 30, rollups: 30 });
+    expect(() => read('6', '')).toThrow(/READING_RETENTION_DAYS=6/);
+    expect(() => read('30', '29')).toThrow(/must be at least READING_RETENTION_DAYS, which is 30/);
+    expect(() => read('', '90')).toThrow(/must be at least READING_RETENTION_DAYS, which is not set/);
   });
 
   it('never show a password', () => {

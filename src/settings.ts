@@ -9,6 +9,9 @@ export type Role = (typeof ROLES)[number];
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 
+/** Brokers hold messages for us for a week, and what came so late would be deleted at once. */
+const days = z.coerce.number().int().min(7).max(36_500);
+
 function urlOf(protocols: readonly string[]) {
   const allowed = protocols.map((protocol) => `${protocol}://`).join(' or ');
   return z
@@ -89,6 +92,14 @@ const definitions = {
     schema: z.coerce.number().int().min(0).max(60_000).default(2_000),
     about: 'how long a missing Sparkplug message is waited for before the edge node is asked for a rebirth',
   },
+  READING_RETENTION_DAYS: {
+    schema: days.optional(),
+    about: 'days for which readings are kept, by the worker role; not set, for ever',
+  },
+  ROLLUP_RETENTION_DAYS: {
+    schema: days.optional(),
+    about: 'days for which rollups of 1 and 15 minutes are kept (TimescaleDB Community); not set, for ever',
+  },
   MAX_IMAGE_MEGABYTES: {
     schema: z.coerce.number().positive().max(1_000).default(50),
     about: 'largest photograph that is accepted',
@@ -129,9 +140,28 @@ export function readSettings(
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${name}=${text}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
   }
+  const { READING_RETENTION_DAYS: readings, ROLLUP_RETENTION_DAYS: rollups } = values as Partial<
+    Record<string, number>
+  >;
+  if (rollups !== undefined && !(readings !== undefined && rollups >= readings)) {
+    problems.push(
+      `ROLLUP_RETENTION_DAYS=${rollups}: must be at least READING_RETENTION_DAYS, which is ${readings ?? 'not set'}: rollups outlive the readings`,
+    );
+  }
   if (problems.length > 0) throw new BadInput('wrong-settings', `Wrong settings: ${problems.join(' | ')}`);
   values.DATA_DIR = path.resolve(values.DATA_DIR as string);
   return Object.freeze(values) as Settings;
+}
+
+/** Null keeps for ever. */
+export function retentionDays(settings: Settings): {
+  readonly readings: number | null;
+  readonly rollups: number | null;
+} {
+  return {
+    readings: settings.READING_RETENTION_DAYS ?? null,
+    rollups: settings.ROLLUP_RETENTION_DAYS ?? null,
+  };
 }
 
 /** Every setting with its value and where it came from; secrets in URLs are masked. */

@@ -1,16 +1,25 @@
-/** Commands by name, loaded when they are called: all of them take a second to load, one a fraction of it. */
-import type { Command } from 'commander';
+/** Commands by name, loaded when they are called: all of them take seconds to load, one a fraction of that. */
+import { Command } from 'commander';
 
-/** Each is given the words that follow its name. */
-export type CommandList = Readonly<Record<string, (words: readonly string[]) => Promise<Command>>>;
+export interface ListedCommand {
+  /** What it does, for the help. */
+  readonly about: string;
+  /** Is given the words that follow the command's name. */
+  readonly load: (words: readonly string[]) => Promise<Command>;
+}
 
-/** Where no command of the list is called, as when help is asked for, all are added. */
+export type CommandList = Readonly<Record<string, ListedCommand>>;
+
+/** Only the command that is called, or asked about, is loaded; of the others the help needs no more than what they do. */
 export async function addCommands(
   parent: Command,
   list: CommandList,
-  [name = '', ...words]: readonly string[],
+  words: readonly string[],
 ): Promise<Command> {
-  const called = Object.hasOwn(list, name) ? [list[name]!] : Object.values(list);
-  for (const command of await Promise.all(called.map((load) => load(words)))) parent.addCommand(command);
+  const [name = '', ...rest] = words[0] === 'help' ? words.slice(1) : words;
+  for (const [each, { about, load }] of Object.entries(list)) {
+    const command = each === name ? await load(rest) : new Command(each);
+    parent.addCommand(command.description(about));
+  }
   return parent;
 }

@@ -4,8 +4,5 @@ import { anomalyScoreCommand } from './anomaly-score.ts';
 import { anomalyTrainCommand } from './anomaly-train.ts';
 
 export function anomalyCommand(): Command {
-  return new Command('anomaly')
-    .description('train and use the anomaly model on telemetry files')
-    .addCommand(anomalyTrainCommand())
-    .addCommand(anomalyScoreCommand());
+  return new Command('anomaly').addCommand(anomalyTrainCommand()).addCommand(anomalyScoreCommand());
 }

@@ -3,7 +3,5 @@ import { Command } from 'commander';
 import { backboneImportCommand } from './backbone-import.ts';
 
 export function backboneCommand(): Command {
-  return new Command('backbone')
-    .description('bring in the pre-trained features that models share')
-    .addCommand(backboneImportCommand());
+  return new Command('backbone').addCommand(backboneImportCommand());
 }

@@ -27,7 +27,6 @@ const INTERRUPTED = 130;
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('tell the whole story on a simulated grid, then stay up until Ctrl-C')
     .option('--once', 'stop after the summary', false)
     .option('--json', 'print the summary as one line of JSON', false)
     .option('--fresh', 'start from an empty data folder', false)

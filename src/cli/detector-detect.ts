@@ -17,9 +17,10 @@ interface DetectOptions extends ModelOptions {
 const PICTURE_SUFFIXES = ['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff'];
 
 export function detectorDetectCommand(): Command {
-  const command = new Command('detect')
-    .description('say what is on pictures: insulators, joints and their defects')
-    .argument('<paths...>', 'pictures, or folders whose pictures are taken, deep down');
+  const command = new Command('detect').argument(
+    '<paths...>',
+    'pictures, or folders whose pictures are taken, deep down',
+  );
   return addModelOptions(command)
     .option(
       '--min-score <probability>',

@@ -19,9 +19,7 @@ interface EvaluateOptions extends DataOptions, ModelOptions {
 type Figures = DetectorFigures & { readonly shortcuts: CheatFigures };
 
 export function detectorEvaluateCommand(): Command {
-  const command = new Command('evaluate').description(
-    'measure a detector: precision, recall, false defects, calibration and shortcuts, each with its interval',
-  );
+  const command = new Command('evaluate');
   return addModelOptions(addDataOptions(command))
     .option('--json', 'print the figures as one line of JSON', false)
     .action(evaluate);

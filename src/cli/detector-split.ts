@@ -16,9 +16,10 @@ interface SplitOptions extends Pick<DataOptions, 'class' | 'seed'> {
 }
 
 export function detectorSplitCommand(): Command {
-  const command = new Command('split')
-    .description('divide a data set by clusters of like pictures, or at random to see what leakage is worth')
-    .argument('<dataset>', 'labelled pictures in COCO, Pascal VOC, YOLO or CPLID form');
+  const command = new Command('split').argument(
+    '<dataset>',
+    'labelled pictures in COCO, Pascal VOC, YOLO or CPLID form',
+  );
   return addClassOption(command)
     .addOption(
       new Option('--by <rule>', 'what stays together').choices(['cluster', 'random']).default('cluster'),

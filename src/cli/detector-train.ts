@@ -25,9 +25,7 @@ interface TrainOptions extends DataOptions {
 }
 
 export function detectorTrainCommand(): Command {
-  const command = new Command('train').description(
-    'train, calibrate and measure a detector; goes on where it was stopped; needs native TensorFlow (npm run tensorflow)',
-  );
+  const command = new Command('train');
   return addDataOptions(command)
     .option('--backbone <folder>', 'pre-trained features to stand on', shippedModelFolder('coco-backbone'))
     .option('--from <folder>', 'a detector of the same classes that goes on learning')

@@ -21,7 +21,6 @@ interface Finding {
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('say what is installed, which backend and database are used, and what is missing')
     .option('--json', 'print everything as one JSON document', false)
     .action(async ({ json }: { json: boolean }) => {
       const settings = readSettings();

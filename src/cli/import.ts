@@ -13,10 +13,7 @@ interface Rejected {
 }
 
 export function importCommand(): Command {
-  return new Command('import')
-    .description('bring files of assets and readings into the database')
-    .addCommand(assetsCommand())
-    .addCommand(telemetryCommand());
+  return new Command('import').addCommand(assetsCommand()).addCommand(telemetryCommand());
 }
 
 function assetsCommand(): Command {

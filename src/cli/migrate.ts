@@ -1,17 +1,22 @@
 /** `spanwatch migrate`: brings the database up to the newest migration. */
 import { Command } from 'commander';
 import { migrationsFolder } from '../platform/project-root.ts';
+import { describeRetention } from '../platform/storage/describe-retention.ts';
 import { FLAVOURS, migrate, type MigrationReport } from '../platform/storage/migrate.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, retentionDays } from '../settings.ts';
 import { lendDatabaseUrl } from './lend-database.ts';
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('apply the SQL migrations that the database does not have yet')
     .option('--json', 'print the report as one line of JSON', false)
     .action(async ({ json }: { json: boolean }) => {
-      const report = await lendDatabaseUrl(readSettings(), (url) => migrate(url, migrationsFolder));
-      process.stdout.write(`${json ? JSON.stringify(report) : describe(report)}\n`);
+      const settings = readSettings();
+      const report = await lendDatabaseUrl(settings, (url) => migrate(url, migrationsFolder));
+      const retention = retentionDays(settings);
+      const kept = `${describeRetention(retention, report.flavour)}.`;
+      process.stdout.write(
+        json ? `${JSON.stringify({ ...report, retention })}\n` : `${describe(report)}\n${kept}\n`,
+      );
     });
 }
 

@@ -12,15 +12,13 @@ interface AclOptions {
 }
 
 export function mqttCommand(): Command {
-  return new Command('mqtt')
-    .description('what the broker needs to know of the sensors')
-    .addCommand(
-      new Command('acl')
-        .description('write an access list for mosquitto: each sensor may publish as itself and nothing else')
-        .option('--platform-user <name>', 'user that Spanwatch connects as', 'spanwatch')
-        .option('--out <file>', 'file to write, instead of standard output')
-        .action(writeAcl),
-    );
+  return new Command('mqtt').addCommand(
+    new Command('acl')
+      .description('write an access list for mosquitto: each sensor may publish as itself and nothing else')
+      .option('--platform-user <name>', 'user that Spanwatch connects as', 'spanwatch')
+      .option('--out <file>', 'file to write, instead of standard output')
+      .action(writeAcl),
+  );
 }
 
 async function writeAcl({ platformUser, out }: AclOptions): Promise<void> {

@@ -26,9 +26,7 @@ interface ListOptions extends RejectedFilterOptions {
 const PAGE_MESSAGES = 500;
 
 export function rejectedListCommand(): Command {
-  return addRejectedFilter(
-    new Command('list').description('list messages that could not be stored, the newest first'),
-  )
+  return addRejectedFilter(new Command('list'))
     .addOption(stateOption('waiting'))
     .option('--limit <n>', 'at most so many', wholeNumber('--limit', 1), 50)
     .option('--count', 'count by reason instead of listing', false)

@@ -21,9 +21,7 @@ interface PurgeOptions extends RejectedFilterOptions {
 }
 
 export function rejectedPurgeCommand(): Command {
-  return addRejectedFilter(
-    new Command('purge').description('delete rejected messages that are older than a span of time, for good'),
-  )
+  return addRejectedFilter(new Command('purge'))
     .requiredOption(
       '--older-than <span>',
       'received longer ago than this: 90m, 12h, 30d, 8w',

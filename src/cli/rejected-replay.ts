@@ -14,11 +14,7 @@ interface ReplayOptions extends RejectedFilterOptions {
 }
 
 export function rejectedReplayCommand(): Command {
-  return addRejectedFilter(
-    new Command('replay').description(
-      'read waiting messages again as if they had just come; what can be stored now is marked, the rest goes on waiting',
-    ),
-  )
+  return addRejectedFilter(new Command('replay'))
     .option('--limit <n>', 'at most so many, the oldest first', wholeNumber('--limit', 1), Infinity)
     .option('--dry-run', 'say what would come of it and change nothing', false)
     .option('--json', 'print the report as one line of JSON', false)

@@ -16,7 +16,6 @@ interface SensorsOptions {
 
 export function sensorsCommand(): Command {
   return new Command('sensors')
-    .description('list sensors with their health: last reading, rhythm, gaps, stuck channels, clock')
     .addOption(new Option('--state <state>', 'only sensors in this state').choices(SENSOR_STATES))
     .option('--json', 'print one line of JSON a sensor', false)
     .action(list);

@@ -18,9 +18,6 @@ interface SimulateOptions {
 
 export function simulateCommand(): Command {
   return new Command('simulate')
-    .description(
-      'write telemetry, weather, inspections and the hidden truth of a simulated grid as CSV files',
-    )
     .requiredOption('--out <folder>', 'folder to write into; made if it is not there')
     .option(
       '--sensors <count>',

@@ -5,19 +5,58 @@ import { projectVersion } from '../platform/project-root.ts';
 import { addCommands, type CommandList } from './add-commands.ts';
 
 const COMMANDS: CommandList = {
-  start: async () => (await import('./start.ts')).startCommand(),
-  demo: async () => (await import('./demo.ts')).demoCommand(),
-  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
-  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
-  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
-  import: async () => (await import('./import.ts')).importCommand(),
-  mqtt: async () => (await import('./mqtt.ts')).mqttCommand(),
-  export: async () => (await import('./export.ts')).exportCommand(),
-  sensors: async () => (await import('./sensors.ts')).sensorsCommand(),
-  rejected: async (words) => (await import('./rejected.ts')).rejectedCommand(words),
-  detector: async (words) => (await import('./detector.ts')).detectorCommand(words),
-  backbone: async () => (await import('./backbone.ts')).backboneCommand(),
-  anomaly: async () => (await import('./anomaly.ts')).anomalyCommand(),
+  start: {
+    about: 'run the platform: HTTP door, MQTT ingest, workers',
+    load: async () => (await import('./start.ts')).startCommand(),
+  },
+  demo: {
+    about: 'tell the whole story on a simulated grid, then stay up until Ctrl-C',
+    load: async () => (await import('./demo.ts')).demoCommand(),
+  },
+  doctor: {
+    about: 'say what is installed, which backend and database are used, and what is missing',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  migrate: {
+    about: 'apply the SQL migrations that the database does not have yet',
+    load: async () => (await import('./migrate.ts')).migrateCommand(),
+  },
+  simulate: {
+    about: 'write telemetry, weather, inspections and the hidden truth of a simulated grid as CSV files',
+    load: async () => (await import('./simulate.ts')).simulateCommand(),
+  },
+  import: {
+    about: 'bring files of assets and readings into the database',
+    load: async () => (await import('./import.ts')).importCommand(),
+  },
+  mqtt: {
+    about: 'what the broker needs to know of the sensors',
+    load: async () => (await import('./mqtt.ts')).mqttCommand(),
+  },
+  export: {
+    about: 'take readings out of the database',
+    load: async () => (await import('./export.ts')).exportCommand(),
+  },
+  sensors: {
+    about: 'list sensors with their health: last reading, rhythm, gaps, stuck channels, clock',
+    load: async () => (await import('./sensors.ts')).sensorsCommand(),
+  },
+  rejected: {
+    about: 'look at messages that could not be stored, try them again, and clear them away',
+    load: async (words) => (await import('./rejected.ts')).rejectedCommand(words),
+  },
+  detector: {
+    about: 'train, measure and use the detector of insulators, joints and their defects',
+    load: async (words) => (await import('./detector.ts')).detectorCommand(words),
+  },
+  backbone: {
+    about: 'bring in the pre-trained features that models share',
+    load: async () => (await import('./backbone.ts')).backboneCommand(),
+  },
+  anomaly: {
+    about: 'train and use the anomaly model on telemetry files',
+    load: async () => (await import('./anomaly.ts')).anomalyCommand(),
+  },
 };
 
 const FAILED = 1;

@@ -12,7 +12,6 @@ interface StartOptions {
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('run the platform: HTTP door, MQTT ingest, workers')
     .option('--roles <list>', 'what this process does, comma-separated: api, ingest, worker (default: all)')
     .action(start);
 }

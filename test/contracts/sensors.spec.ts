@@ -8,7 +8,12 @@ import { isTopicSegment } from '../../src/core/domain/sensor-topic.ts';
 import { withTestDatabase } from '../support/test-database.ts';
 
 /** When the messages of the test cases are received, and by which sensor they are sent. */
-const origin = { sensorId: 'sensor-1', receivedAt: new Date('2026-11-23T12:00:00.000Z') };
+const origin = {
+  lineId: 'line-1',
+  towerId: 'tower-1',
+  sensorId: 'sensor-1',
+  receivedAt: new Date('2026-11-23T12:00:00.000Z'),
+};
 
 const catalogue = path.join(projectRoot, 'src/catalogue/sensors');
 
@@ -84,6 +89,29 @@ describe.each(sensors)('sensor kind $kind', (sensor) => {
       expect(decode(lowest - 0.001).rejections[0]?.reason).toContain(name);
       expect(decode(highest + 0.001).rejections[0]?.reason).toContain(name);
     }
+  });
+
+  it('takes readings that repeat the identity of their topic, and none that contradicts it', () => {
+    const [channel] = sensor.channels;
+    const decode = (identity: object) => {
+      const reading = {
+        observedAt: '2026-11-23T10:00:00Z',
+        [channel!.name]: channel!.plausible[0],
+        ...identity,
+      };
+      return sensor.decode(Buffer.from(JSON.stringify([reading])), origin);
+    };
+    const { lineId, towerId, sensorId } = origin;
+    expect(decode({ lineId, towerId, sensorId }).rejections).toEqual([]);
+    expect(decode({ sensorId: null }).readings.length).toBe(1);
+    for (const wrong of [{ sensorId: 'sensor-2' }, { lineId: 'line-2' }, { towerId: '' }, { sensorId: {} }]) {
+      const { readings, rejections } = decode(wrong);
+      expect(readings).toEqual([]);
+      expect(rejections.map(({ code }) => code)).toEqual(['identity-mismatch']);
+    }
+    expect(decode({ sensorId: 'sensor-2' }).rejections[0]?.reason).toBe(
+      'Reading 1 of 1: sensorId is "sensor-2", but must be "sensor-1", as the topic says, or absent.',
+    );
   });
 
   it('has a README that tells topic, table and every channel as they are', () => {

@@ -63,6 +63,7 @@ describe('a message that may never be stored', () => {
       [topicOf('p'), '{"observedAt":"2026-01-01","loadAmpere":1}', 'reading-malformed'],
       [topicOf('p'), reading(1, { loadAmpere: -1 }), 'quantity-implausible'],
       [topicOf('p'), reading(1, {}), 'reading-empty'],
+      [topicOf('p'), reading(1, { loadAmpere: 1, sensorId: 'q' }), 'identity-mismatch'],
       [topicOf('p'), reading(24 * 60), 'time-in-future'],
       [topicOf('p'), '{"observedAt":"1970-01-01T00:00:00Z","loadAmpere":1}', 'time-too-old'],
       [topicOf('p', 'thermal'), reading(1), 'kind-unknown'],
@@ -142,6 +143,15 @@ describe('a replay', () => {
       refusedByReason: { 'time-in-future': 1, 'payload-too-large': 1 },
     });
     expect(await countReadings()).toBe(0);
+  });
+
+  it('leaves what came by Sparkplug as it is: it means something only in its session', async () => {
+    await database().query(
+      `INSERT INTO rejected_message (topic, payload, reason, reason_code, content_sha256)
+       VALUES ('spBv1.0/north/DDATA/T-1/imp', 'x', 'Alias 1 is of no birth.', 'sparkplug-unread', 'x')`,
+    );
+    expect(await replay()).toMatchObject({ refusedByReason: { 'sparkplug-unread': 1 } });
+    expect((await kept()).map((row) => row.reason_code)).toEqual(['sparkplug-unread']);
   });
 
   it('finds what the database refuses among what it takes, also when it only rehearses', async () => {

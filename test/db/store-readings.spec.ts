@@ -88,16 +88,102 @@ describe('stored readings', () => {
     const none = reading('changed', observedAt, { loadAmpere: null });
     expect(await put(first, other)).toEqual({ stored: 1, duplicates: 0, conflicts: 1 });
     expect(await put(other)).toEqual({ stored: 0, duplicates: 0, conflicts: 1 });
-    expect(await put(none, first)).toEqual({ stored: 0, duplicates: 1, conflicts: 1 });
+    // It says nothing of the channel, so it contradicts nothing.
+    expect(await put(none, first)).toEqual({ stored: 0, duplicates: 2, conflicts: 0 });
     const { rows } = await database().query(
       "SELECT load_ampere FROM impedance_reading WHERE sensor_id = 'changed'",
     );
     expect(rows).toEqual([{ load_ampere: 1 }]);
-    const common = { kind: 'impedance', observed_at: first.observedAt, kept: '1' };
     expect(await conflicts('changed')).toEqual([
-      { ...common, refused: '2' },
-      { ...common, refused: null },
+      { kind: 'impedance', observed_at: first.observedAt, kept: '1', refused: '2' },
     ]);
+  });
+
+  describe('of one instant in several messages', () => {
+    const observedAt = '2026-11-23T10:00:00Z';
+    const rowOf = async (sensorId: string) =>
+      (
+        await database().query<Record<'r' | 'x' | 'leakage' | 'load', number | null>>(
+          `SELECT resistance_ohm AS r, reactance_ohm AS x, leakage_milliampere AS leakage, load_ampere AS load
+             FROM impedance_reading WHERE sensor_id = $1`,
+          [sensorId],
+        )
+      ).rows;
+    const [r, x, leakage] = [{ resistanceOhm: 1 }, { reactanceOhm: 2 }, { leakageMilliampere: 3 }];
+
+    it.each([
+      ['in one batch', (parts: Reading[]) => [parts]],
+      ['in batches of their own', (parts: Reading[]) => parts.map((part) => [part])],
+    ])('become one, and coming again change nothing: %s', async (how, batches) => {
+      const parts = [r, x, leakage, { loadAmpere: 4 }].map((part) => reading(how, observedAt, part));
+      let stored = 0;
+      for (const batch of batches(parts)) stored += (await put(...batch)).stored;
+      expect(stored).toBe(4);
+      expect(await rowOf(how)).toEqual([{ r: 1, x: 2, leakage: 3, load: 4 }]);
+      const again = [...parts].reverse();
+      expect(await put(...again)).toEqual({ ...NOTHING, duplicates: 4 });
+      expect(await conflicts(how)).toEqual([]);
+    });
+
+    it('are taken in their order, whole or not at all', async () => {
+      const of = (values: Reading['values']) => reading('mixed', observedAt, values);
+      await put(of(r));
+      const batch = [
+        of({ resistanceOhm: 9, ...leakage }),
+        of(x),
+        of({ reactanceOhm: 7, loadAmpere: 5 }),
+        of({ ...r, ...leakage }),
+        of({ ...x, loadAmpere: 4 }),
+        of({ loadAmpere: 5 }),
+      ];
+      expect(await put(...batch)).toEqual({ stored: 3, duplicates: 0, conflicts: 3 });
+      expect(await rowOf('mixed')).toEqual([{ r: 1, x: 2, leakage: 3, load: 4 }]);
+      expect(await put(...batch)).toEqual({ stored: 0, duplicates: 3, conflicts: 3 });
+      expect(await conflicts('mixed')).toMatchObject([
+        { kept: '4', refused: null },
+        { kept: '4', refused: '5' },
+        { kept: '4', refused: '5' },
+      ]);
+    });
+
+    it('become one where the first has gone to the columnstore', async () => {
+      await put(reading('packed', observedAt, r), reading('packed-too', observedAt, r));
+      await packChunks();
+      const batch = [
+        reading('packed', observedAt, x),
+        reading('packed-too', observedAt, { resistanceOhm: 5 }),
+      ];
+      expect(await put(...batch)).toEqual({ stored: 1, duplicates: 0, conflicts: 1 });
+      expect(await put(...batch)).toEqual({ stored: 0, duplicates: 1, conflicts: 1 });
+      expect(await rowOf('packed')).toEqual([{ r: 1, x: 2, leakage: null, load: null }]);
+    });
+
+    it('become one when two processes write them at the same time', async () => {
+      const minutes = Array.from({ length: 200 }, (_, minute) =>
+        new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
+      );
+      const write = (values: Reading['values']) =>
+        new ReadingStore(database()).commit((_, storeReadings) =>
+          storeReadings(
+            impedance,
+            minutes.map((minute) => reading('shared', minute, values)),
+          ),
+        );
+      await Promise.all([write(r), write(x), write(leakage)]);
+      const rows = await rowOf('shared');
+      expect(rows.length).toBe(minutes.length);
+      expect(rows.every((row) => row.r === 1 && row.x === 2 && row.leakage === 3)).toBe(true);
+    });
+
+    /** Nothing where there is no columnstore. */
+    async function packChunks(): Promise<void> {
+      const { rows } = await database().query<{ there: boolean }>(
+        "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'compress_chunk') AND current_setting('timescaledb.license', true) = 'timescale' AS there",
+      );
+      if (rows[0]?.there) {
+        await database().query("SELECT compress_chunk(chunk) FROM show_chunks('impedance_reading') AS chunk");
+      }
+    }
   });
 
   it('are all in when one of thousands was there already, and copied again once that is over', async () => {

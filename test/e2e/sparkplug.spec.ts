@@ -139,6 +139,25 @@ describe.each(testBrokers)('Sparkplug from $name', ({ start, isThere }) => {
     expect(await rejected()).toEqual([]);
   });
 
+  it('completes a reading when another metric of its instant comes later, and contradicts nothing', async () => {
+    await startHost();
+    const devices = { imp: [load(0), double('resistanceOhm', 0.02), double('reactanceOhm', 0.1)] };
+    const node = await startNode({ devices });
+    const timestampMs = atMinute(1);
+    node.send('imp', [double('resistanceOhm', 0.03, { timestampMs })]);
+    await eventually(async () => expect((await storedLoads()).length).toBe(2));
+    node.send('imp', [double('reactanceOhm', 0.15, { timestampMs })]);
+    await eventually(async () => {
+      const { rows } = await database().query(
+        'SELECT resistance_ohm, reactance_ohm FROM impedance_reading WHERE observed_at = $1',
+        [new Date(timestampMs)],
+      );
+      expect(rows).toEqual([{ resistance_ohm: 0.03, reactance_ohm: 0.15 }]);
+    });
+    const { rows } = await database().query('SELECT FROM reading_conflict');
+    expect(rows.length).toBe(0);
+  });
+
   it('stores what an edge node kept, and neither nulls, transient values nor those of bad quality', async () => {
     await startHost();
     const node = await startNode();
@@ -169,15 +188,35 @@ describe.each(testBrokers)('Sparkplug from $name', ({ start, isThere }) => {
     expect(counts).toEqual({ outOfOrder: 1, rebirth: 1, dropped: 0 });
   });
 
-  it('comes to know edge nodes that were there before it, and keeps what it could not read till then', async () => {
-    const node = await startNode();
+  it('comes to know edge nodes that were there before it, and stores what they sent meanwhile', async () => {
+    await startHost();
+    const devices = { '': [double('battery', 12)], imp: [load(0)], imp2: [load(0)] };
+    const node = await startNode({ devices });
+    node.send('imp', [load(1)]);
+    await eventually(async () => expect((await storedLoads()).length).toBe(2));
+    // A restart: nothing is known of the aliases any more.
+    await stop();
+    await startHost();
+    for (const minute of [2, 3, 4]) node.send('imp', [load(minute)]);
+    node.send('imp2', [load(2)]);
+    await eventually(() => expect(node.births).toBe(2));
+    node.send('imp', [load(5)]);
+    await eventually(async () => {
+      expect((await storedLoads()).map(([minute]) => minute)).toEqual([0, 1, 2, 3, 4, 5]);
+      expect((await storedLoads('imp2')).map(([minute]) => minute)).toEqual([0, 2]);
+    });
+    expect(counts.rebirth).toBe(1);
+    expect(await rejected()).toEqual([]);
+  });
+
+  it('keeps what it can not read when the edge node dies before its births come', async () => {
+    const node = await startNode({ answersRebirth: false });
     await startHost();
     node.send('imp', [load(1)]);
-    await eventually(() => expect(node.births).toBe(2));
-    node.send('imp', [load(2)]);
-    await eventually(async () => expect((await storedLoads()).map(([minute]) => minute)).toEqual([0, 2]));
-    const [kept, ...others] = await rejected();
-    expect(others).toEqual([]);
+    await eventually(() => expect(node.commands.length).toBe(1));
+    node.crash();
+    await eventually(async () => expect((await rejected()).length).toBe(1));
+    const [kept] = await rejected();
     expect(kept?.topic).toBe('spBv1.0/north/DDATA/T-1/imp');
     expect(kept?.reason).toBe('Alias 1 is of no birth.');
     expect(kept?.payload.length).toBeGreaterThan(10);

@@ -13,6 +13,8 @@ export interface EdgeNodeOptions {
   /** Its metrics at birth, by device; the empty name is the node itself. */
   readonly devices: Readonly<Record<string, readonly ScriptMetric[]>>;
   readonly withAliases?: boolean;
+  /** Left out, it does. */
+  readonly answersRebirth?: boolean;
   /** It then sends only while this host application is online, and stores meanwhile. */
   readonly primaryHost?: string;
 }
@@ -39,7 +41,7 @@ export class EdgeNodeSimulator {
   }
 
   async connect(): Promise<void> {
-    const { url, primaryHost } = this.options;
+    const { url, primaryHost, answersRebirth = true } = this.options;
     const { topic, payload } = this.script.death();
     this.client = await connectAsync(url, {
       protocolVersion: 4,
@@ -51,7 +53,7 @@ export class EdgeNodeSimulator {
       if (came.startsWith('spBv1.0/STATE/')) return this.takeState(bytes);
       const { metrics } = decodePayload(bytes);
       this.commands.push({ metrics, retain });
-      if (metrics.some(({ name }) => name === 'Node Control/Rebirth')) this.sendBirths();
+      if (answersRebirth && metrics.some(({ name }) => name === 'Node Control/Rebirth')) this.sendBirths();
     });
     await this.client.subscribeAsync(`spBv1.0/${this.script.group}/NCMD/${this.script.node}`, { qos: 1 });
     if (primaryHost === undefined) this.sendBirths();

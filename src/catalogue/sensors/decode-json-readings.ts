@@ -1,7 +1,8 @@
 /** Reads a message that holds one JSON reading or an array of them. */
 import type { Reading } from '../../core/domain/reading.ts';
+import { checkIdentity } from './check-identity.ts';
 import { checkReading } from './check-reading.ts';
-import type { DecodedMessage, ReadingOrigin, Rejection, SensorKind } from './sensor.ts';
+import type { DecodedMessage, MessageOrigin, Rejection, SensorKind } from './sensor.ts';
 
 /** More would only repeat: a device that sends one reading wrong sends them all wrong. */
 const MAX_REASONS = 20;
@@ -11,7 +12,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function decodeJsonReadings(
   kind: SensorKind,
   payload: Uint8Array,
-  origin: ReadingOrigin,
+  origin: MessageOrigin,
 ): DecodedMessage {
   const parsed = parse(payload);
   if ('code' in parsed) return { readings: [], rejections: [parsed] };
@@ -27,14 +28,14 @@ export function decodeJsonReadings(
 function decodeAll(
   kind: SensorKind,
   sent: readonly unknown[],
-  origin: ReadingOrigin,
+  origin: MessageOrigin,
   whichOne: (index: number) => string,
 ): DecodedMessage {
   const readings: Reading[] = [];
   const rejections: Rejection[] = [];
   let unnamed = 0;
   for (const [index, one] of sent.entries()) {
-    const checked = checkReading(kind, one, origin);
+    const checked = checkIdentity(one, origin) ?? checkReading(kind, one, origin);
     if ('reading' in checked) readings.push(checked.reading);
     else if (rejections.length === MAX_REASONS) unnamed++;
     else

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Reading } from '../../core/domain/reading.ts';
+import type { SensorPlace } from '../../core/domain/sensor-topic.ts';
 
 /** One quantity: a JSON field in messages, a column in the table. */
 export interface Channel {
@@ -17,11 +18,14 @@ export interface Channel {
   readonly description: string;
 }
 
-/** Who sent a message, and when it came. */
+/** Who sent a reading, and when it came. */
 export interface ReadingOrigin {
   readonly sensorId: string;
   readonly receivedAt: Date;
 }
+
+/** Who sent a message, as its topic says, and when it came. */
+export type MessageOrigin = ReadingOrigin & Omit<SensorPlace, 'kind'>;
 
 /** Why something can't be stored, for the sender. */
 export interface Rejection {
@@ -49,5 +53,5 @@ export interface SensorKind {
   readonly channels: readonly Channel[];
   readonly schema: z.ZodType<SentReading>;
   /** Never throws on what a sensor may send. */
-  decode(payload: Uint8Array, origin: ReadingOrigin): DecodedMessage;
+  decode(payload: Uint8Array, origin: MessageOrigin): DecodedMessage;
 }

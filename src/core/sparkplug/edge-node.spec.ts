@@ -9,6 +9,7 @@ import {
   T0,
   type Said,
 } from '../../../test/support/edge-node-script.ts';
+import { ANSWER_LIMIT_MS, HoldingRoom } from './early-messages.ts';
 import { EdgeNode } from './edge-node.ts';
 import type { NodeEvent, ValuesEvent } from './node-event.ts';
 import type { Metric } from './payload.ts';
@@ -215,7 +216,8 @@ describe('data before a birth', () => {
   it('are not guessed where an integer could be of either sign', () => {
     const named = new EdgeNodeScript('north', 'T-1', 0, false);
     const raw = { name: 'loadAmpere', wire: { field: 'int', value: 0xffff_ffff } } as const;
-    const [event] = values(take(named.data('imp', [raw])));
+    expect(take(named.data('imp', [raw]))).toEqual([]);
+    const [event] = values(take(named.death()));
     const reason = "The datatype of 'loadAmpere' is not known without its birth.";
     expect(event?.unread).toEqual([{ name: 'loadAmpere', reason }]);
   });
@@ -224,6 +226,83 @@ describe('data before a birth', () => {
     take(script.deviceBirth('imp', [load(1)]));
     expect(node.presence.online).toBe(false);
     expect([...node.devices]).toEqual([]);
+  });
+});
+
+describe('data behind aliases from before we came', () => {
+  const loadsOf = (events: readonly NodeEvent[]) =>
+    loads(events).filter(([value]) => typeof value === 'number');
+  const unread = (events: readonly NodeEvent[]) => values(events).flatMap((event) => event.unread);
+
+  beforeEach(() => {
+    // Births that we did not see.
+    script.birth([double('battery', 12)]);
+    script.deviceBirth('imp', [load(1)]);
+  });
+
+  it('are held until the births that were asked for say what they are', () => {
+    expect(take(script.data(null, [double('battery', 11)]))).toEqual([]);
+    expect(take(script.data('imp', [load(2)]))).toEqual([]);
+    expect(take(script.data('imp', [load(3)]))).toEqual([]);
+    expect(node.rebirthWanted).toBe('it sent data before its birth');
+    node.noteAsked(T0);
+    const born = take(script.birth([double('battery', 10)]), T0 + 1_000);
+    expect(loadsOf(born).slice(-2)).toEqual([
+      [10, true],
+      [11, false],
+    ]);
+    const deviceBorn = take(script.deviceBirth('imp', [load(4)]), T0 + ANSWER_LIMIT_MS - 1);
+    expect(loads(deviceBorn)).toEqual([
+      [4, true],
+      [2, false],
+      [3, false],
+    ]);
+    expect(node.waiting).toBe(false);
+    expect(node.rebirthWanted).toBeNull();
+  });
+
+  it('are given up when the node does not answer, which has its time from when it is asked; the next are not held', () => {
+    take(script.data('imp', [load(2)]));
+    expect(node.elapse(T0 + 10 * ANSWER_LIMIT_MS)).toEqual([]);
+    const askedAt = T0 + 10 * ANSWER_LIMIT_MS;
+    node.noteAsked(askedAt);
+    expect(node.elapse(askedAt + ANSWER_LIMIT_MS - 1)).toEqual([]);
+    expect(unread(node.elapse(askedAt + ANSWER_LIMIT_MS)).length).toBe(1);
+    expect(unread(take(script.data('imp', [load(3)]), askedAt + ANSWER_LIMIT_MS)).length).toBe(1);
+  });
+
+  it('are given up when the node dies: the next session may mean others by them', () => {
+    take(script.data('imp', [load(2)]));
+    expect(unread(take(script.death())).length).toBe(1);
+    expect(unread(take(script.data('imp', [load(3)]))).length).toBe(1);
+    expect(node.waiting).toBe(true);
+    script.reconnect();
+    expect(loadsOf(take(script.birth()))).toEqual([]);
+  });
+
+  it('are given up when there is no room for them', () => {
+    const room = new HoldingRoom({ messages: 1, bytes: 1_000 });
+    node = new EdgeNode({ group: 'north', node: 'T-1' }, REORDER_MS, room);
+    expect(take(script.data('imp', [load(2)]))).toEqual([]);
+    expect(unread(take(script.data('imp', [load(3)]))).length).toBe(1);
+    take(script.birth([double('battery', 10)]));
+    expect(loads(take(script.deviceBirth('imp', [load(4)])))).toEqual([
+      [4, true],
+      [2, false],
+    ]);
+    node.lose(T0);
+    expect(take(script.data('imp', [load(5)]))).toEqual([]);
+  });
+
+  it('are held again after the broker was lost', () => {
+    bear();
+    node.lose(T0 + 1);
+    expect(take(script.data('imp', [load(2)]), T0 + 2)).toEqual([]);
+    take(script.birth([double('battery', 10)]), T0 + 3);
+    expect(loads(take(script.deviceBirth('imp', [load(4)]), T0 + 3))).toEqual([
+      [4, true],
+      [2, false],
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The session of one edge node and its devices, as a host application sees it: births, deaths, order, staleness. */
+import { EarlyMessages, HoldingRoom } from './early-messages.ts';
 import { expandTemplates } from './expand-templates.ts';
 import type { NodeEvent, ReadMetric, UnreadMetric } from './node-event.ts';
 import type { NodeMessage } from './node-message.ts';
@@ -25,14 +26,19 @@ export class EdgeNode {
   private readonly order: ReorderBuffer<NodeMessage>;
   /** A message of this session was missed. */
   private incomplete = false;
+  /** Nothing is known of its session: we have just come, or were cut off from it. */
+  private unseen = true;
+  private readonly early: EarlyMessages;
   private wanted: string | null = null;
   private events: NodeEvent[] = [];
 
   constructor(
     private readonly id: Pick<Source, 'group' | 'node'>,
     reorderTimeoutMs: number,
+    room = new HoldingRoom(),
   ) {
     this.order = new ReorderBuffer(reorderTimeoutMs);
+    this.early = new EarlyMessages(room);
   }
 
   get presence(): Presence {
@@ -54,7 +60,7 @@ export class EdgeNode {
 
   /** Whether time alone can change something. */
   get waiting(): boolean {
-    return this.order.waiting || this.wanted !== null;
+    return this.order.waiting || this.early.waiting || this.wanted !== null;
   }
 
   take(message: NodeMessage, nowMs: number): readonly NodeEvent[] {
@@ -71,14 +77,16 @@ export class EdgeNode {
     return this.handOut();
   }
 
-  /** The node died, or the broker through which we know of it is gone. */
-  die(atMs: number): readonly NodeEvent[] {
+  /** The broker through which we know of it is gone. */
+  lose(atMs: number): readonly NodeEvent[] {
     this.end(atMs);
+    this.unseen = true;
     return this.handOut();
   }
 
   /** It was asked. One that is unborn says by its next data whether it still needs to be. */
-  noteAsked(): void {
+  noteAsked(nowMs: number): void {
+    this.early.noteAsked(nowMs);
     if (!this.state.online) this.wanted = null;
   }
 
@@ -90,6 +98,7 @@ export class EdgeNode {
       if ((held.payload.timestampMs ?? -Infinity) >= (payload.timestampMs ?? Infinity)) ahead.push(held);
       else this.deliver(held, nowMs, false);
     }
+    this.unseen = false;
     this.known.restart(nowMs);
     for (const [device, { online }] of this.deviceStates) {
       if (online) this.deviceStates.set(device, { online: false, sinceMs: nowMs });
@@ -127,6 +136,11 @@ export class EdgeNode {
   }
 
   private expire(nowMs: number): void {
+    for (const message of this.early.expire(nowMs)) {
+      // It does not answer: what comes next is not held either.
+      this.unseen = false;
+      this.readOut(message, false, this.state.online ? undefined : 'late');
+    }
     const held = this.order.expire(nowMs);
     if (!held) return;
     this.incomplete = true;
@@ -135,7 +149,10 @@ export class EdgeNode {
   }
 
   private end(atMs: number): void {
+    // What comes after a death may be of the session before or of the next: it is not held for a birth.
+    this.unseen = false;
     for (const message of this.order.release()) this.deliver(message, atMs, false);
+    for (const message of this.early.releaseAll()) this.readOut(message, false, 'late');
     this.wanted = null;
     if (!this.state.online) return;
     this.state = { online: false, sinceMs: atMs };
@@ -146,23 +163,40 @@ export class EdgeNode {
 
   /** @param late births and deaths whose time has passed change nothing any more; their values are values */
   private deliver(message: NodeMessage, nowMs: number, inOrder: boolean, late?: 'late'): void {
-    const { topic, payload, sent } = message;
-    const { device, verb } = topic;
-    const source = { ...this.id, device };
+    const { device, verb } = message.topic;
     if (verb === 'DDEATH') {
-      if (!late && device !== null) this.endDevice(device, payload.timestampMs ?? nowMs);
+      if (!late && device !== null) this.endDevice(device, message.payload.timestampMs ?? nowMs);
       return;
     }
     const birth = verb === 'NBIRTH' || verb === 'DBIRTH';
     if (birth && !late) {
-      const presence = device === null ? this.state : (this.deviceStates.get(device) ?? UNBORN);
-      const again = presence.online;
-      const born = expandTemplates(payload.metrics, ({ name }) => name);
-      this.known.bear(device, born, nowMs);
-      if (device === null) this.state = { online: true, sinceMs: nowMs };
-      if (device !== null) this.deviceStates.set(device, { online: true, sinceMs: nowMs });
-      this.events.push({ kind: 'birth', source, again });
+      this.takeBirth(message, nowMs);
+      this.readOut(message, inOrder);
+      for (const held of this.early.release(device)) this.readOut(held, false, 'late');
+    } else if (birth || !this.holdForBirth(message)) {
+      this.readOut(message, inOrder, late);
     }
+  }
+
+  private takeBirth({ topic: { device }, payload }: NodeMessage, nowMs: number): void {
+    const presence = device === null ? this.state : (this.deviceStates.get(device) ?? UNBORN);
+    const born = expandTemplates(payload.metrics, ({ name }) => name);
+    this.known.bear(device, born, nowMs);
+    if (device === null) this.state = { online: true, sinceMs: nowMs };
+    else this.deviceStates.set(device, { online: true, sinceMs: nowMs });
+    this.events.push({ kind: 'birth', source: { ...this.id, device }, again: presence.online });
+  }
+
+  private holdForBirth(message: NodeMessage): boolean {
+    const { device } = message.topic;
+    if (!this.unseen && !this.early.waitsFor(device)) return false;
+    const needs = message.payload.metrics.some((metric) => this.known.needsBirth(device, metric));
+    return needs && this.early.hold(message);
+  }
+
+  private readOut(message: NodeMessage, inOrder: boolean, late?: 'late'): void {
+    const { topic, payload, sent } = message;
+    const { device } = topic;
     const metrics: ReadMetric[] = [];
     const unread: UnreadMetric[] = [];
     const sentMetrics = expandTemplates(payload.metrics, (metric) => this.known.nameOf(device, metric));
@@ -173,10 +207,11 @@ export class EdgeNode {
       else unread.push(reading.unread);
       if (!reading.born && !late) this.wanted ??= 'it sent a metric that is in no birth of this session';
     }
-    this.events.push({ kind: 'values', source, metrics, unread, inOrder, sent });
+    this.events.push({ kind: 'values', source: { ...this.id, device }, metrics, unread, inOrder, sent });
   }
 
   private endDevice(device: string, atMs: number): void {
+    for (const message of this.early.release(device)) this.readOut(message, false, 'late');
     if (this.deviceStates.get(device)?.online !== true) return;
     this.deviceStates.set(device, { online: false, sinceMs: atMs });
     this.known.markStale(device, atMs);

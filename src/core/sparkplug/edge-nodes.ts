@@ -1,5 +1,6 @@
 /** All edge nodes that a host application knows through one broker, and which of them to ask for their births. */
 import { EdgeNode } from './edge-node.ts';
+import { HoldingRoom } from './early-messages.ts';
 import type { NodeEvent } from './node-event.ts';
 import type { NodeMessage } from './node-message.ts';
 import { RebirthThrottle, type RebirthLimits } from './rebirth-throttle.ts';
@@ -15,6 +16,7 @@ export class EdgeNodes {
   /** Those that time alone can change. */
   private readonly waiting = new Map<string, Entry>();
   private readonly throttle: RebirthThrottle;
+  private readonly room = new HoldingRoom();
 
   constructor(
     private readonly reorderTimeoutMs: number,
@@ -31,7 +33,7 @@ export class EdgeNodes {
     const key = describeSource(source);
     let entry = this.entries.get(key);
     if (!entry) {
-      entry = { source, node: new EdgeNode({ group, node }, this.reorderTimeoutMs) };
+      entry = { source, node: new EdgeNode({ group, node }, this.reorderTimeoutMs, this.room) };
       this.entries.set(key, entry);
     }
     return this.settle(key, entry, entry.node.take(message, nowMs), nowMs);
@@ -47,7 +49,7 @@ export class EdgeNodes {
   /** Nothing is known of the nodes any more, until each is born again. */
   loseServer(nowMs: number): readonly NodeEvent[] {
     this.waiting.clear();
-    return [...this.entries.values()].flatMap(({ node }) => node.die(nowMs));
+    return [...this.entries.values()].flatMap(({ node }) => node.lose(nowMs));
   }
 
   find(group: string, node: string): EdgeNode | undefined {
@@ -63,7 +65,7 @@ export class EdgeNodes {
     const { source, node } = entry;
     const reason = node.rebirthWanted;
     const asks = reason !== null && this.throttle.allow(key, nowMs);
-    if (asks) node.noteAsked();
+    if (asks) node.noteAsked(nowMs);
     if (node.waiting) this.waiting.set(key, entry);
     else this.waiting.delete(key);
     return asks ? [...events, { kind: 'rebirth', source, reason }] : events;

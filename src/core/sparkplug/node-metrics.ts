@@ -77,6 +77,15 @@ export class NodeMetrics {
     return { born, metric: { ...rest, value } };
   }
 
+  /** Whether only a birth that has not come says what this is. */
+  needsBirth(device: string | null, sent: Metric): boolean {
+    const known = this.find(device, sent);
+    if (known && !known.stale) return false;
+    if (sent.name === null) return sent.alias !== null;
+    if (sent.isNull || sent.wire === null) return false;
+    return sent.datatype === null && datatypeFrom(datatypeOfWire(sent.wire)) === null;
+  }
+
   /** Null behind an alias that is of no birth, or of one that counts no more. */
   nameOf(device: string | null, sent: Metric): string | null {
     const known = this.find(device, sent);

@@ -21,6 +21,11 @@ const NAMESPACE = 'spBv1.0';
 
 export const SPARKPLUG_TOPIC_FILTER = `${NAMESPACE}/#`;
 
+/** Whether it is meant as a Sparkplug B topic, well formed or not. */
+export function isUnderSparkplug(topic: string): boolean {
+  return topic.startsWith(`${NAMESPACE}/`);
+}
+
 /**
  * @example parseSparkplugTopic('spBv1.0/north/DDATA/T-7/imp-7') // { verb: 'DDATA', group: 'north', … }
  * @throws BadInput when it is no Sparkplug B topic

@@ -12,10 +12,11 @@ import { describeRejections, rejectMessage, type ReadMessage } from './read-mess
 export type UnknownSensors = 'register' | 'reject';
 
 export interface BatchOutcome {
+  /** New, or new channels of what was there. */
   readonly stored: number;
   /** There already, as they are. */
   readonly duplicates: number;
-  /** There already with other values: kept in `reading_conflict`. */
+  /** There already with other values of a channel: kept in `reading_conflict`. */
   readonly conflicts: number;
   /** One code for each message or part of a message that was rejected. */
   readonly rejected: readonly string[];

@@ -1,6 +1,6 @@
 /** What ingest counts; whoever starts it says where. */
 export interface IngestMetrics {
-  /** Readings committed that were not there before. */
+  /** Readings committed that were not there before, or with channels that were not. */
   stored(count: number): void;
   /** Readings that were there already. */
   duplicate(count: number): void;

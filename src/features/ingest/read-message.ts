@@ -40,7 +40,8 @@ export function readMessage(message: SentMessage): ReadMessage {
     });
   }
   if (payload.length > MAX_PAYLOAD_BYTES) return rejectTooLarge(message);
-  const decoded = sensor.decode(payload, { sensorId: place.sensorId, receivedAt });
+  const { lineId, towerId, sensorId } = place;
+  const decoded = sensor.decode(payload, { lineId, towerId, sensorId, receivedAt });
   return { message, sender: { place, sensor }, ...decoded };
 }
 

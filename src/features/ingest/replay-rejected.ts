@@ -1,5 +1,6 @@
 /** Reads rejected messages again, as if they had just come, and stores what can be stored now. */
 import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
+import { isUnderSparkplug } from '../../core/sparkplug/sparkplug-topic.ts';
 import type { Database } from '../../platform/storage/database.ts';
 import { rehearse } from '../../platform/storage/rehearse.ts';
 import {
@@ -102,7 +103,7 @@ interface RefusedRow {
 
 /** The writer keeps what it refuses once: these rows wait already, so it adds none. */
 async function replayBatch(rows: readonly RejectedRow[], write: Write) {
-  const whole = rows.filter((row) => !isCut(row));
+  const whole = rows.filter((row) => !staysRefused(row));
   const idOf = new Map<SentMessage, string>(
     whole.map(({ rejected_message_id, topic, payload, received_at }) => [
       { topic, payload, receivedAt: received_at },
@@ -116,17 +117,17 @@ async function replayBatch(rows: readonly RejectedRow[], write: Write) {
     reason: describeRejections(rejections),
   }));
   const refusedIds = new Set(refusedAgain.map(({ id }) => id));
-  const cut = rows
-    .filter(isCut)
+  const stayRefused = rows
+    .filter(staysRefused)
     .map(({ rejected_message_id: id, reason_code: reasonCode, reason }) => ({ id, reasonCode, reason }));
   return {
     outcome,
     replayedIds: [...idOf.values()].filter((id) => !refusedIds.has(id)),
-    refused: [...refusedAgain, ...cut],
+    refused: [...refusedAgain, ...stayRefused],
   };
 }
 
-/** Of what was too large, only the beginning was kept. */
-function isCut({ reason_code }: RejectedRow): boolean {
-  return reason_code === 'payload-too-large';
+/** Of what was too large only the beginning was kept; what Sparkplug data mean ends with the session they came in. */
+function staysRefused({ reason_code, topic }: RejectedRow): boolean {
+  return reason_code === 'payload-too-large' || isUnderSparkplug(topic);
 }

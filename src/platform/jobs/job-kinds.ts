@@ -38,4 +38,13 @@ export const TRAIN_ANOMALY: JobKind<TrainAnomalyJob> = {
   expireInSeconds: 3_600,
 };
 
-export const JOB_KINDS = [DETECT, DERIVE_LABELS, TRAIN_ANOMALY] as const;
+/** Deletes readings that are older than they must be kept. */
+export const CLEAR_READINGS: JobKind<Record<string, never>> = {
+  queue: 'clear-readings',
+  retryLimit: 3,
+  // Years of readings of a plain table, the first time.
+  expireInSeconds: 6 * 3_600,
+  key: () => 'all',
+};
+
+export const JOB_KINDS = [DETECT, DERIVE_LABELS, TRAIN_ANOMALY, CLEAR_READINGS] as const;

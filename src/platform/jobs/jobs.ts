@@ -96,6 +96,12 @@ export class Jobs {
     await this.boss.send(kind.queue, data, singletonKey ? { db, singletonKey } : { db });
   }
 
+  /** Queues a job each day, however many processes ask for it. @param hour UTC */
+  async sendDaily<Data extends object>(kind: JobKind<Data>, data: Data, hour: number): Promise<void> {
+    const singletonKey = kind.key?.(data);
+    await this.boss.schedule(kind.queue, `0 ${hour} * * *`, data, singletonKey ? { singletonKey } : {});
+  }
+
   /** @param onBuried told when a job will never succeed, with the reason */
   work<Data extends object>(
     kind: JobKind<Data>,

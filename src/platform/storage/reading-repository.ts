@@ -2,20 +2,16 @@
 import type { Reading } from '../../core/domain/reading.ts';
 import { BinaryRows } from './binary-rows.ts';
 import type { Queryable, Transaction } from './database.ts';
-
-/** Where a kind's readings go: the sensor kind itself fits. */
-export interface ReadingTable {
-  readonly kind: string;
-  readonly table: string;
-  readonly channels: readonly { readonly name: string; readonly column: string }[];
-}
+import { mergeKnown } from './merge-known.ts';
+import { columnsOf, type ReadingTable } from './reading-table.ts';
 
 /** What became of a batch. */
 export interface StoredReadings {
+  /** New, or with values for channels of which nothing was known at that time. */
   readonly stored: number;
   /** The same sensor, time and values were there already: a message came twice. */
   readonly duplicates: number;
-  /** Another value was there already for the same sensor and time: both are kept in `reading_conflict`. */
+  /** Another value of a channel was there already for the same sensor and time: both are kept in `reading_conflict`. */
   readonly conflicts: number;
 }
 
@@ -40,8 +36,8 @@ export class ReadingRepository {
   }
 
   /**
-   * Stores those that are not there yet. What is there stays as it is; a reading that says otherwise is kept in
-   * `reading_conflict`, once however often it comes.
+   * Stores those that are not there yet, and completes those of which other channels are. What is there stays as it
+   * is; a reading that says otherwise of a channel is kept whole in `reading_conflict`, once however often it comes.
    */
   async merge(
     client: Transaction,
@@ -61,35 +57,11 @@ export class ReadingRepository {
       `INSERT INTO ${table.table} (${columns}) SELECT ${columns} FROM ${sent} ORDER BY sensor_id, observed_at, ctid
        ON CONFLICT (sensor_id, observed_at) DO NOTHING`,
     );
-    const stored = inserted.rowCount ?? 0;
-    const conflicts = stored < readings.length ? await this.keepConflicts(client, table, sent) : 0;
+    const added = inserted.rowCount ?? 0;
+    if (added === readings.length) return { stored: added, duplicates: 0, conflicts: 0 };
+    const { completed, conflicts } = await mergeKnown(client, table, sent);
+    const stored = added + completed;
     return { stored, duplicates: readings.length - stored - conflicts, conflicts };
-  }
-
-  private async keepConflicts(
-    client: Transaction,
-    { kind, table, channels }: ReadingTable,
-    sent: string,
-  ): Promise<number> {
-    const row = (of: string): string => `(${channels.map(({ column }) => `${of}.${column}`).join(', ')})`;
-    const json = (of: string): string =>
-      `jsonb_build_object(${channels.map(({ name, column }) => `'${name}', ${of}.${column}`).join(', ')})`;
-    const { rows } = await client.query<{ count: number }>(
-      `WITH differing AS (
-         SELECT s.sensor_id, s.observed_at, ${json('t')} AS kept_values, ${json('s')} AS refused_values
-           FROM ${sent} s
-          -- With its limit this stays one look into the index a row, whatever the planner thinks of the table's size.
-          CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE sensor_id = s.sensor_id AND observed_at = s.observed_at LIMIT 1) t
-          WHERE ${row('s')} IS DISTINCT FROM ${row('t')}
-       ), kept AS (
-         INSERT INTO reading_conflict (kind, sensor_id, observed_at, kept_values, refused_values)
-         SELECT $1, sensor_id, observed_at, kept_values, refused_values FROM differing
-         ON CONFLICT DO NOTHING
-       )
-       SELECT count(*)::int AS count FROM differing`,
-      [kind],
-    );
-    return rows[0]?.count ?? 0;
   }
 
   /** In binary COPY form; the bytes hold until the next call. */
@@ -109,10 +81,6 @@ export class ReadingRepository {
   copyStatement(target: string, table: ReadingTable): string {
     return `COPY ${target} (${columnsOf(table)}) FROM STDIN (FORMAT binary)`;
   }
-}
-
-function columnsOf({ channels }: ReadingTable): string {
-  return ['sensor_id', 'observed_at', ...channels.map(({ column }) => column)].join(', ');
 }
 
 /** The latest instant of which there is a reading; null where there is none. */

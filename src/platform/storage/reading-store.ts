@@ -1,7 +1,8 @@
 /** Commits batches of readings: copied as if none were there yet, merged where that proves wrong. */
 import type { Reading } from '../../core/domain/reading.ts';
 import type { Database, Transaction } from './database.ts';
-import { ReadingRepository, type ReadingTable, type StoredReadings } from './reading-repository.ts';
+import { ReadingRepository, type StoredReadings } from './reading-repository.ts';
+import type { ReadingTable } from './reading-table.ts';
 
 export type StoreReadings = (table: ReadingTable, readings: readonly Reading[]) => Promise<StoredReadings>;
 

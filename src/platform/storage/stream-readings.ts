@@ -1,6 +1,6 @@
 /** Hands out any number of readings in order, a few thousand at a time. */
 import type { Database } from './database.ts';
-import type { ReadingTable } from './reading-repository.ts';
+import type { ReadingTable } from './reading-table.ts';
 
 /** Null is open. */
 export interface ReadingRange {

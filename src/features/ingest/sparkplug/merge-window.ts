@@ -1,8 +1,8 @@
 /**
  * Brings the metrics of one instant together that an edge node sends in several messages.
  *
- * Sparkplug sends what changes, often a message for each metric; a reading is stored once, and what came second for
- * its instant would be taken for a repetition.
+ * Sparkplug sends what changes, often a message for each metric. What comes later completes the stored reading, which
+ * costs more and may come after it was scored.
  */
 import type { Reading } from '../../../core/domain/reading.ts';
 import type { ReadMessage } from '../read-message.ts';
