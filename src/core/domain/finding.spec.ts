@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Detection } from './detection.ts';
-import { findingsOf } from './finding.ts';
+import { findingsOf as findingsOfKinds } from './finding.ts';
 
 const seen = (category: string, score: number): Detection => ({ category, score, bbox: [0, 0, 10, 10] });
 
+const findingsOf = (detections: readonly Detection[], kinds = ['broken_insulator', 'failing_joint']) =>
+  findingsOfKinds(detections, kinds);
+
 describe('findings of a tower', () => {
+  it('tell of a defect that the detector was taught beyond the usual ones, never of its absence', () => {
+    const kinds = ['broken_insulator', 'burnt_clamp'];
+    expect(findingsOf([seen('clamp', 0.9), seen('burnt_clamp', 0.4)], kinds)).toEqual([]);
+    expect(findingsOf([seen('burnt_clamp', 0.9)], kinds)).toEqual([
+      { kind: 'burnt_clamp', outcome: 'defect', probability: 0.9 },
+    ]);
+  });
+
   it('say nothing about objects that were not in view', () => {
     expect(findingsOf([seen('insulator', 0.9)]).map((finding) => finding.kind)).toEqual(['broken_insulator']);
     expect(findingsOf([])).toEqual([]);

@@ -8,10 +8,10 @@ export interface Finding {
   readonly probability: number;
 }
 
-/** Which object must have been in view for its defect to be judged. */
-export const DEFECT_OF_OBJECT: Readonly<Record<string, string>> = {
-  insulator: 'broken_insulator',
-  joint: 'failing_joint',
+/** Which object must have been in view for its defect to be called absent. */
+const OBJECT_OF_DEFECT: Readonly<Record<string, string>> = {
+  broken_insulator: 'insulator',
+  failing_joint: 'joint',
 };
 
 /** An object counts as seen from this probability up. */
@@ -27,13 +27,17 @@ const DEFECT_FROM = 0.7;
  *
  * A clean finding speaks only of objects that were in view. Pictures of the same object are not independent,
  * so the most certain picture decides and probabilities are not multiplied.
+ *
+ * @param kinds of defect that the detector knows; of one whose object is not known here only its presence is told
  */
-export function findingsOf(detections: readonly Detection[]): Finding[] {
+export function findingsOf(detections: readonly Detection[], kinds: readonly string[]): Finding[] {
   const strongest = (category: string) =>
     Math.max(0, ...detections.filter((d) => d.category === category).map((d) => d.score));
-  return Object.entries(DEFECT_OF_OBJECT).flatMap(([object, kind]): Finding[] => {
+  return kinds.flatMap((kind): Finding[] => {
     const probability = strongest(kind);
-    if (probability < DEFECT_FROM && strongest(object) < SEEN_FROM) return [];
-    return [{ kind, outcome: probability >= DEFECT_FROM ? 'defect' : 'clean', probability }];
+    if (probability >= DEFECT_FROM) return [{ kind, outcome: 'defect', probability }];
+    const object = OBJECT_OF_DEFECT[kind];
+    const wasSeen = object !== undefined && strongest(object) >= SEEN_FROM;
+    return wasSeen ? [{ kind, outcome: 'clean', probability }] : [];
   });
 }

@@ -9,7 +9,7 @@ import type { Database, Queryable } from '../../platform/storage/database.ts';
 import type { FindingRepository } from '../../platform/storage/finding-repository.ts';
 import type { ImageRepository, ImageRow } from '../../platform/storage/image-repository.ts';
 import { toDetection } from './detection-row.ts';
-import type { LineInspector } from './line-inspector.ts';
+import type { InspectedImage, LineInspector } from './line-inspector.ts';
 
 export class DetectImage {
   constructor(
@@ -28,10 +28,11 @@ export class DetectImage {
     // An image that was deleted while its job waited has nothing left to be done.
     if (!image) return;
     const pixels = await decodeImage(await this.blobs.read(image.sha256));
-    const { detections, modelVersion, embeddingSpace } = await this.inspector.inspect(pixels);
+    const inspected = await this.inspector.inspect(pixels);
+    const { detections, modelVersion, embeddingSpace } = inspected;
     await this.database.transaction(async (client) => {
       await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
-      await this.updateFindings(client, image, modelVersion);
+      await this.updateFindings(client, image, inspected);
     });
     this.metrics.imagesAnalysed.inc({ outcome: 'analysed' });
   }
@@ -43,7 +44,11 @@ export class DetectImage {
   }
 
   /** Everything the flight saw of the tower so far decides, in whatever order its photographs are analysed. */
-  private async updateFindings(client: Queryable, image: ImageRow, modelVersion: string): Promise<void> {
+  private async updateFindings(
+    client: Queryable,
+    image: ImageRow,
+    { modelVersion, defectKinds }: Pick<InspectedImage, 'modelVersion' | 'defectKinds'>,
+  ): Promise<void> {
     const { line_id: lineId, tower_id: towerId, flight_id: flightId } = image;
     if (!lineId || !towerId || !flightId) return;
     // Two photographs of one look, analysed at once, must each see the other's detections.
@@ -57,7 +62,7 @@ export class DetectImage {
     await this.findings.store(
       client,
       { lineId, towerId, flightId, inspectedAt, imageIds, modelVersion },
-      findingsOf(detections),
+      findingsOf(detections, defectKinds),
     );
     await this.jobs.send(DERIVE_LABELS, { lineId, towerId }, client);
   }

@@ -14,6 +14,8 @@ import type { ModelVersionRepository } from '../../platform/storage/model-versio
 
 export interface InspectedImage {
   readonly detections: readonly Detection[];
+  /** That the detector knows. */
+  readonly defectKinds: readonly string[];
   readonly modelVersion: string;
   readonly embeddingSpace: string;
 }
@@ -42,7 +44,13 @@ export class LineInspector {
     try {
       const { inspection } = loaded;
       const detections = await inspection.inspect(image);
-      return { detections, modelVersion: inspection.modelVersion, embeddingSpace: inspection.embeddingSpace };
+      const defects = inspection.classes.filter(({ kind }) => kind === 'defect');
+      return {
+        detections,
+        defectKinds: defects.map(({ name }) => name),
+        modelVersion: inspection.modelVersion,
+        embeddingSpace: inspection.embeddingSpace,
+      };
     } finally {
       loaded.users--;
       release(loaded);
