@@ -3,13 +3,17 @@
  * connection; in turn, round by round, so that whatever else the machine does meets both.
  *
  * Needs mosquitto; uses the server that DATABASE_URL names (a database of its own there), else the embedded one.
+ * With `--telegraf` and the path of a Telegraf 1.34 binary that holds `inputs.mqtt_consumer`, `outputs.postgresql` and
+ * `parsers.json`, each round also runs that on the same backlog.
  *
  * @example npm run bench:ingest -- --rows 1000000 --per-message 100 --rounds 5
  * @example npm run bench:ingest -- --processes 2
+ * @example npm run bench:ingest -- --telegraf ./telegraf
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { copyRows, median, publishRows, startStand, type IngestProcess } from './ingest-stand.ts';
+import { runTelegraf, telegrafVersion } from './run-telegraf.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,10 +22,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     /** With more than one, a round also runs one process, and the ratio to that is printed. */
     processes: { type: 'string', default: '1' },
+    /** Path of its binary. */
+    telegraf: { type: 'string' },
   },
 });
 const [rows, perMessage] = [Number(values.rows), Number(values['per-message'])];
 const [rounds, processes] = [Number(values.rounds), Number(values.processes)];
+const telegrafIs = values.telegraf ? telegrafVersion(values.telegraf) : undefined;
 
 interface Run {
   readonly seconds: number;
@@ -32,15 +39,17 @@ interface Run {
 
 const stand = await startStand();
 try {
-  const runs: { copied: number; one: Run; many: Run }[] = [];
+  const runs: { copied: number; one: Run; many: Run; telegraf: number }[] = [];
   // The first round warms up.
   for (let round = 0; round <= rounds; round++) {
     const copied = await copyRows(stand.database, rows, perMessage);
     const one = await ingestBacklog(1);
     const many = processes > 1 ? await ingestBacklog(processes) : one;
-    if (round > 0) runs.push({ copied, one, many });
+    const telegraf = values.telegraf ? await runTelegraf(values.telegraf, stand, rows, perMessage) : NaN;
+    if (round > 0) runs.push({ copied, one, many, telegraf });
   }
   const rate = (seconds: number): number => Math.round(rows / seconds);
+  const timesTelegraf = runs.map(({ one, telegraf }) => telegraf / one.seconds);
   const ratios = runs.map(({ copied, one }) => copied / one.seconds);
   process.stdout.write(
     `${JSON.stringify({
@@ -65,6 +74,12 @@ try {
         timesOneLimit: 1.6,
         cpuShareTogether: round3(median(runs.map(({ many }) => many.cpuSeconds / many.seconds))),
         cores: availableParallelism(),
+      }),
+      ...(telegrafIs && {
+        telegraf: telegrafIs,
+        telegrafRowsPerSecond: rate(median(runs.map(({ telegraf }) => telegraf))),
+        timesTelegraf: round3(median(timesTelegraf)),
+        timesTelegrafEach: timesTelegraf.map(round3),
       }),
     })}\n`,
   );

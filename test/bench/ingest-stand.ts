@@ -31,6 +31,9 @@ const MESSAGES_AT_ONCE = 2_000;
 
 export interface IngestStand {
   readonly database: Database;
+  readonly databaseUrl: string;
+  /** For files of the run; gone when it stops. */
+  readonly folder: string;
   readonly broker: TestBroker;
   /** Name and version of the server. */
   readonly server: string;
@@ -71,6 +74,8 @@ export async function startStand(): Promise<IngestStand> {
   await registerSensors(database);
   return {
     database,
+    databaseUrl: url,
+    folder,
     get broker() {
       return broker;
     },
