@@ -5,9 +5,7 @@ import { Jobs } from '../platform/jobs/jobs.ts';
 import { ImageRepository } from '../platform/storage/image-repository.ts';
 import { FindingRepository } from '../platform/storage/finding-repository.ts';
 import { Broken } from '../core/domain/failure.ts';
-import { chooseDetector } from './choose-detector.ts';
 import { pause } from './pause.ts';
-import { drawnPhotographs } from './photograph-source.ts';
 import type { Stage, StageContext } from './stage.ts';
 
 const POLL_MS = 200;
@@ -16,7 +14,6 @@ export const flyDrones: Stage = {
   title: 'Drones photograph the towers; the detector looks at each picture',
   async run(context: StageContext): Promise<void> {
     const looks = simulateFlights(context.world.grid);
-    await chooseDetector(context.spanwatch, context.photographs === drawnPhotographs);
     await uploadAll(looks, context);
     await waitForWorkers(looks.length, context);
     const { app } = context.spanwatch;

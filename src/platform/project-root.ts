@@ -14,10 +14,9 @@ export const migrationsFolder = path.join(projectRoot, 'migrations');
 /** The command line, for child processes: needs a build. */
 export const spanwatchCommand = path.join(projectRoot, 'bin', 'spanwatch.js');
 
-/** Weights that ship with a model lie beside its code. @param variant of them, where there are several */
-export function shippedModelFolder(model: string, variant?: string): string {
-  const folder = variant === undefined ? 'weights' : `weights-${variant}`;
-  return path.join(projectRoot, 'src', 'catalogue', 'models', model, folder);
+/** Weights that ship with a model lie beside its code. */
+export function shippedModelFolder(model: string): string {
+  return path.join(projectRoot, 'src', 'catalogue', 'models', model, 'weights');
 }
 
 /** The version in package.json. */

@@ -1,4 +1,4 @@
-/** Line inspection with the weights that ship for drawn pictures, on WebAssembly: it sees what was drawn, and leaves nothing behind. */
+/** Line inspection with the weights that ship, on WebAssembly: it sees what was drawn, and leaves nothing behind. */
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await prepareCompute('wasm');
   artifacts = {
     backbone: await readModelFolder(shippedModelFolder('coco-backbone')),
-    detector: await readModelFolder(shippedModelFolder('defect-detector', 'drawn')),
+    detector: await readModelFolder(shippedModelFolder('defect-detector')),
   };
   inspection = createLineInspection(artifacts);
 });
@@ -56,7 +56,7 @@ function mostByChance(trials: number, share: number, probability: number): numbe
   return count;
 }
 
-describe('line inspection with the weights for drawn pictures', () => {
+describe('line inspection with the shipped weights', () => {
   it('finds defects and spares sound pictures on unseen renderings as its record says', async () => {
     const pictures = renderedPictures('contract test', PICTURES);
     const inspected = await inspectPictures(inspection, pictures, ignoreProgress, '');

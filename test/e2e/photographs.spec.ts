@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import sharp from 'sharp';
 import { crc32, deflateSync } from 'node:zlib';
-import { chooseDetector } from '../../src/demo/choose-detector.ts';
 import { registerAssets } from '../../src/features/ingest/import-assets.ts';
 import { renderPhotograph } from '../../src/features/simulation/render-photograph.ts';
 import { withTestDatabase } from '../support/test-database.ts';
@@ -28,7 +27,6 @@ describe('a photograph sent over HTTP', () => {
 
   beforeAll(async () => {
     spanwatch = await startTestSpanwatch(url(), { MAX_IMAGE_MEGABYTES: '5' });
-    await chooseDetector(spanwatch, true);
     await registerAssets(database(), [{ ...TOWER, sensorId: 'L01-T01-Z', kind: 'impedance' }]);
   });
   afterAll(async () => spanwatch.remove());
