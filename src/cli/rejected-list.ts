@@ -1,5 +1,6 @@
 /** `spanwatch rejected list`: which messages could not be stored, and why. */
 import { Command } from 'commander';
+import { sortInRejected } from '../features/ingest/sort-in-rejected.ts';
 import {
   RejectedMessageRepository,
   type ReasonCount,
@@ -35,8 +36,10 @@ export function rejectedListCommand(): Command {
 }
 
 async function list({ limit, count, json, ...filterOptions }: ListOptions): Promise<void> {
+  const settings = readSettings();
   const filter = readRejectedFilter(filterOptions);
-  await lendDatabase(readSettings(), async (database) => {
+  await lendDatabase(settings, async (database) => {
+    await sortInRejected(database, settings.UNKNOWN_SENSORS);
     const repository = new RejectedMessageRepository(database);
     if (count) {
       const counts = await repository.countByReason(filter);

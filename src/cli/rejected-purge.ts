@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { BadInput } from '../core/domain/failure.ts';
 import { purgeRejected } from '../features/ingest/purge-rejected.ts';
+import { sortInRejected } from '../features/ingest/sort-in-rejected.ts';
 import { RejectedMessageRepository } from '../platform/storage/rejected-message-repository.ts';
 import { readSettings } from '../settings.ts';
 import { lendDatabase } from './lend-database.ts';
@@ -34,9 +35,11 @@ export function rejectedPurgeCommand(): Command {
 }
 
 async function purge({ olderThan, yes, json, ...filterOptions }: PurgeOptions): Promise<void> {
+  const settings = readSettings();
   const filter = readRejectedFilter(filterOptions);
   const receivedBefore = new Date(Date.now() - olderThan);
-  const purged = await lendDatabase(readSettings(), async (database) => {
+  const purged = await lendDatabase(settings, async (database) => {
+    await sortInRejected(database, settings.UNKNOWN_SENSORS);
     const repository = new RejectedMessageRepository(database);
     if (yes) return purgeRejected(repository, filter, receivedBefore, terminalProgress());
     const count = await repository.countBefore(filter, receivedBefore);

@@ -1,15 +1,18 @@
 /**
  * What a flood of poison costs the good readings: messages as they come from the broker, read and written in the
- * batches of the MQTT door, with and without one message in two that can never be stored.
+ * batches of the MQTT door, with and without one message in two that can never be stored. What is put by is sorted in
+ * meanwhile as it is there; that all of it is kept in the end is checked after each round, and timed.
  *
- * @example npm run bench:poison -- --messages 40000 --rounds 5
+ * @example npm run bench:poison -- --messages 100000 --rounds 5
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BatchWriter } from '../../src/features/ingest/batch-writer.ts';
+import { RejectedBacklog } from '../../src/features/ingest/rejected-backlog.ts';
 import { readMessage, type SentMessage } from '../../src/features/ingest/read-message.ts';
+import { sortInBatches } from '../../src/features/ingest/sort-in-rejected.ts';
 import { migrationsFolder } from '../../src/platform/project-root.ts';
 import { Database } from '../../src/platform/storage/database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/storage/embedded-postgres.ts';
@@ -24,7 +27,8 @@ const LOWEST_RATIO = 0.5;
 
 const { values } = parseArgs({
   options: {
-    messages: { type: 'string', default: '40000' },
+    // So many that the flood lasts until sorting in begins.
+    messages: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '5' },
   },
 });
@@ -46,16 +50,26 @@ try {
 }
 
 async function measure(database: Database): Promise<void> {
+  const backlog = new RejectedBacklog(database, sortInBatches(database, 'register'), {
+    info: () => {},
+    warn: () => {},
+    error: () => {},
+  });
+  backlog.start();
   const clean: number[] = [];
   const poisoned: number[] = [];
+  const behind: number[] = [];
   for (let round = -1; round < rounds; round++) {
     // In turn, so that whatever else the machine does meets both; the first round warms up.
-    const cleanRate = await run(database, 2 * round + 2, false);
-    const poisonedRate = await run(database, 2 * round + 3, true);
+    const cleanRate = await run(database, backlog, 2 * round + 2, false);
+    const poisonedRate = await run(database, backlog, 2 * round + 3, true);
+    const sortedInSeconds = await waitUntilKept(database, (round + 2) * count);
     if (round < 0) continue;
     clean.push(cleanRate);
     poisoned.push(poisonedRate);
+    behind.push(sortedInSeconds);
   }
+  await backlog.stop(0);
   const ratios = clean.map((rate, round) => poisoned[round]! / rate);
   const report = {
     goodRowsPerSecond: Math.round(median(clean)),
@@ -64,6 +78,7 @@ async function measure(database: Database): Promise<void> {
     ratio: round3(median(ratios)),
     ratios: ratios.map(round3),
     lowestRatio: LOWEST_RATIO,
+    secondsUntilAllIsSortedIn: round3(median(behind)),
     messages: count,
     rounds,
   };
@@ -71,8 +86,15 @@ async function measure(database: Database): Promise<void> {
 }
 
 /** @returns good rows a second */
-async function run(database: Database, pass: number, withPoison: boolean): Promise<number> {
-  const writer = new BatchWriter(database, new SensorRepository(database), 'register');
+async function run(
+  database: Database,
+  backlog: RejectedBacklog,
+  pass: number,
+  withPoison: boolean,
+): Promise<number> {
+  const writer = new BatchWriter(database, new SensorRepository(database), 'register', (rejected) =>
+    backlog.keep(rejected),
+  );
   const messages: SentMessage[] = [];
   for (let n = 0; n < count; n++) {
     messages.push(message(n, good(n, pass)));
@@ -91,6 +113,24 @@ async function run(database: Database, pass: number, withPoison: boolean): Promi
   const seconds = (performance.now() - startedAt) / 1_000;
   if (stored !== count) throw new Error(`Stored ${stored} readings instead of ${count}.`);
   return stored / seconds;
+}
+
+/** Every poisonous message is in `rejected_message` in the end, and the clean run after it begins with none left. */
+async function waitUntilKept(database: Database, expected: number): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    const { rows } = await database.query<{ waiting: boolean }>(
+      'SELECT EXISTS (SELECT FROM rejected_batch) AS waiting',
+    );
+    if (!rows[0]!.waiting) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const { rows } = await database.query<{ kept: number }>(
+    'SELECT count(*)::int AS kept FROM rejected_message',
+  );
+  if (rows[0]!.kept !== expected) throw new Error(`Kept ${rows[0]!.kept} messages instead of ${expected}.`);
+  return seconds;
 }
 
 function message(n: number, text: string): SentMessage {

@@ -2,7 +2,6 @@
  * What a sensor kind promises. A kind is a plain value in its own folder, with `testcases/` and a README, and
  * one line in `sensors.ts`; topic routing, ingest, import and the contract test take it from there.
  */
-import type { z } from 'zod';
 import type { Reading } from '../../core/domain/reading.ts';
 import type { SensorPlace } from '../../core/domain/sensor-topic.ts';
 
@@ -27,7 +26,7 @@ export interface ReadingOrigin {
 /** Who sent a message, as its topic says, and when it came. */
 export type MessageOrigin = ReadingOrigin & Omit<SensorPlace, 'kind'>;
 
-/** Why something can't be stored, for the sender. */
+/** Why something can't be stored, for the sender; the reason may be put into words only when it is asked for. */
 export interface Rejection {
   /** One of a few, stable, for counting and for replay: `quantity-implausible`. */
   readonly code: string;
@@ -51,7 +50,6 @@ export interface SensorKind {
   readonly table: string;
   readonly summary: string;
   readonly channels: readonly Channel[];
-  readonly schema: z.ZodType<SentReading>;
   /** Never throws on what a sensor may send. */
   decode(payload: Uint8Array, origin: MessageOrigin): DecodedMessage;
 }

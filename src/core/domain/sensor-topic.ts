@@ -19,7 +19,13 @@ const PREFIX = 'spanwatch/v1';
 /** All that is meant for us, also what is malformed: it is kept with a reason and not overlooked. */
 export const SENSOR_TOPIC_FILTER = `${PREFIX}/#`;
 
+/** Whether the filter above lets it through. */
+export function isOurTopic(topic: string): boolean {
+  return topic.startsWith(PREFIX);
+}
+
 const SEGMENT = /^[A-Za-z0-9_-]{1,64}$/;
+const TOPIC = /^spanwatch\/v1\/([\w-]{1,64})\/([\w-]{1,64})\/([\w-]{1,64})\/([\w-]{1,64})$/;
 
 /** Whether a text can name a line, a tower, a sensor or a kind. */
 export function isTopicSegment(text: string): boolean {
@@ -31,19 +37,15 @@ export function isTopicSegment(text: string): boolean {
  * @throws BadInput when it is not a sensor's topic
  */
 export function parseSensorTopic(topic: string): SensorPlace {
-  const [root, version, ...segments] = topic.split('/');
-  const [lineId, towerId, sensorId, kind] = segments;
-  if (
-    `${root}/${version}` !== PREFIX ||
-    segments.length !== 4 ||
-    !segments.every(isTopicSegment) ||
-    lineId === undefined ||
-    towerId === undefined ||
-    sensorId === undefined ||
-    kind === undefined
-  ) {
-    throw malformed(topic);
-  }
+  const parts = TOPIC.exec(topic);
+  if (!parts) throw malformed(topic);
+  const [, lineId, towerId, sensorId, kind] = parts as unknown as readonly [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   return { lineId, towerId, sensorId, kind };
 }
 

@@ -1,4 +1,4 @@
-/** Writes a batch of messages: good readings to their tables in one commit, the rest to `rejected_message`. */
+/** Writes a batch of messages: good readings to their tables in one commit, the rest where it is kept. */
 import type { SensorKind } from '../../catalogue/sensors/sensor.ts';
 import type { Reading } from '../../core/domain/reading.ts';
 import { isSamePlace, type SensorPlace } from '../../core/domain/sensor-topic.ts';
@@ -7,9 +7,12 @@ import { ReadingStore } from '../../platform/storage/reading-store.ts';
 import { isRefusedData } from '../../platform/storage/refused-data.ts';
 import { storeRejectedMessages } from '../../platform/storage/rejected-message-repository.ts';
 import type { SensorRepository } from '../../platform/storage/sensor-repository.ts';
-import { describeRejections, rejectMessage, type ReadMessage } from './read-message.ts';
+import { rejectMessage, toRejectedMessage, type ReadMessage } from './read-message.ts';
 
 export type UnknownSensors = 'register' | 'reject';
+
+/** Has committed them when it returns. @param refused each with what was rejected of it */
+export type KeepRejected = (refused: readonly ReadMessage[]) => Promise<void>;
 
 export interface BatchOutcome {
   /** New, or new channels of what was there. */
@@ -28,27 +31,35 @@ export class BatchWriter {
   private readonly store: ReadingStore;
 
   constructor(
-    private readonly database: Pick<Database, 'query' | 'transaction'>,
+    database: Pick<Database, 'query' | 'transaction'>,
     private readonly sensors: SensorRepository,
     private readonly unknownSensors: UnknownSensors,
+    private readonly keepRejected: KeepRejected = (refused) =>
+      storeRejectedMessages(database, refused.map(toRejectedMessage)),
   ) {
     this.store = new ReadingStore(database);
   }
 
   /** @throws when the database can't take anything now; the batch may then be written again */
   async write(messages: readonly ReadMessage[]): Promise<BatchOutcome> {
-    await this.learnSensors(messages);
+    const doubtful = this.findDoubtful(messages);
+    if (doubtful.size === 0) return this.writePlaced(messages);
+    await this.learnSensors(doubtful);
     return this.writePlaced(messages.map((message) => this.rejectMisplaced(message)));
   }
 
-  /** Asks the database about senders that memory doesn't know, or knows elsewhere: they may have been moved. */
-  private async learnSensors(messages: readonly ReadMessage[]): Promise<void> {
+  /** Senders that memory doesn't know, or knows elsewhere: they may have been moved. */
+  private findDoubtful(messages: readonly ReadMessage[]): Map<string, SensorPlace> {
     const doubtful = new Map<string, SensorPlace>();
     for (const { sender, readings } of messages) {
-      if (!sender || readings.length === 0 || doubtful.has(sender.place.sensorId)) continue;
+      if (!sender || readings.length === 0) continue;
       const known = this.sensors.known(sender.place.sensorId);
       if (!known || !isSamePlace(known, sender.place)) doubtful.set(sender.place.sensorId, sender.place);
     }
+    return doubtful;
+  }
+
+  private async learnSensors(doubtful: ReadonlyMap<string, SensorPlace>): Promise<void> {
     await this.sensors.load([...doubtful.keys()]);
     if (this.unknownSensors === 'reject') return;
     await this.sensors.register(
@@ -98,45 +109,48 @@ export class BatchWriter {
   }
 
   private async commit(messages: readonly ReadMessage[]): Promise<BatchOutcome> {
-    const rejected = messages.filter(({ rejections }) => rejections.length > 0);
+    const { good, refused, codes } = sortOut(messages);
     // Side by side: good readings don't wait for poison. Either may be written again, so they need no common commit.
     const [readings, poison] = await Promise.allSettled([
-      this.store.commit(async (_, store) => {
-        const sum = { stored: 0, duplicates: 0, conflicts: 0 };
-        for (const [sensor, readings] of bySensorKind(messages)) {
-          const { stored, duplicates, conflicts } = await store(sensor, readings);
-          sum.stored += stored;
-          sum.duplicates += duplicates;
-          sum.conflicts += conflicts;
-        }
-        return sum;
-      }),
-      storeRejectedMessages(
-        this.database,
-        rejected.map(({ message, rejections }) => ({
-          ...message,
-          reasonCode: rejections[0]!.code,
-          reason: describeRejections(rejections),
-        })),
-      ),
+      this.storeGood(good),
+      refused.length > 0 && this.keepRejected(refused),
     ]);
     if (readings.status === 'rejected') throw readings.reason;
     if (poison.status === 'rejected') throw poison.reason;
-    return {
-      ...readings.value,
-      rejected: rejected.flatMap(({ rejections }) => rejections.map(({ code }) => code)),
-      refused: rejected,
-    };
+    return { ...readings.value, rejected: codes, refused };
+  }
+
+  private async storeGood(good: ReadonlyMap<SensorKind, readonly Reading[]>) {
+    const nothing = { stored: 0, duplicates: 0, conflicts: 0 };
+    if (good.size === 0) return nothing;
+    return this.store.commit(async (_, store) => {
+      const sum = { ...nothing };
+      for (const [sensor, readings] of good) {
+        const { stored, duplicates, conflicts } = await store(sensor, readings);
+        sum.stored += stored;
+        sum.duplicates += duplicates;
+        sum.conflicts += conflicts;
+      }
+      return sum;
+    });
   }
 }
 
-function bySensorKind(messages: readonly ReadMessage[]): Map<SensorKind, Reading[]> {
-  const groups = new Map<SensorKind, Reading[]>();
-  for (const { sender, readings } of messages) {
-    if (!sender || readings.length === 0) continue;
-    const group = groups.get(sender.sensor);
-    if (group) group.push(...readings);
-    else groups.set(sender.sensor, [...readings]);
+/** In one pass: a batch is larger than the processor's cache, and to fetch a message costs more than what is done here. */
+function sortOut(messages: readonly ReadMessage[]) {
+  const good = new Map<SensorKind, Reading[]>();
+  const refused: ReadMessage[] = [];
+  const codes: string[] = [];
+  for (const read of messages) {
+    const { sender, readings, rejections } = read;
+    if (sender && readings.length > 0) {
+      const group = good.get(sender.sensor);
+      if (group) for (const reading of readings) group.push(reading);
+      else good.set(sender.sensor, [...readings]);
+    }
+    if (rejections.length === 0) continue;
+    refused.push(read);
+    for (const { code } of rejections) codes.push(code);
   }
-  return groups;
+  return { good, refused, codes };
 }

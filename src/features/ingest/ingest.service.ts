@@ -10,10 +10,12 @@ import type { Logger } from '../../platform/ops/logger.ts';
 import type { Database } from '../../platform/storage/database.ts';
 import { ImpatientDatabase } from '../../platform/storage/impatient-database.ts';
 import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
-import { BatchWriter, type UnknownSensors } from './batch-writer.ts';
+import { BatchWriter, type KeepRejected, type UnknownSensors } from './batch-writer.ts';
 import { IngestBatcher } from './ingest-batcher.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import { readMessage, type ReadMessage } from './read-message.ts';
+import { RejectedBacklog } from './rejected-backlog.ts';
+import { sortInBatches } from './sort-in-rejected.ts';
 
 export interface IngestOptions {
   readonly database: Database;
@@ -58,6 +60,7 @@ export class IngestService {
   private readonly batcher: IngestBatcher<Arrival>;
   /** One for each lane. */
   private readonly writers: readonly BatchWriter[];
+  private readonly backlog: RejectedBacklog;
   private tellStoring: (storing: boolean) => void = () => {};
 
   constructor(private readonly options: IngestOptions) {
@@ -65,7 +68,12 @@ export class IngestService {
     const limitMs = options.commitLimitMs ?? COMMIT_LIMIT_MS;
     const database = new ImpatientDatabase(options.database, limitMs, LAST_COMMIT_LIMIT_MS);
     const sensors = new SensorRepository(database);
-    this.writers = Array.from({ length: LANES }, () => new BatchWriter(database, sensors, unknownSensors));
+    this.backlog = new RejectedBacklog(database, sortInBatches(database, unknownSensors), logger);
+    const keep: KeepRejected = (refused) => this.backlog.keep(refused);
+    this.writers = Array.from(
+      { length: LANES },
+      () => new BatchWriter(database, sensors, unknownSensors, keep),
+    );
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
       maxDelayMs: BATCH_DELAY_MS,
@@ -104,6 +112,7 @@ export class IngestService {
 
   /** Listening when it returns, unless the broker is away: then it goes on trying. */
   async start(): Promise<void> {
+    this.backlog.start();
     try {
       await this.connection.connect(CONNECT_LIMIT_MS);
     } catch (error) {
@@ -120,6 +129,7 @@ export class IngestService {
         'stopped with readings not stored: the broker keeps them and sends them again',
       );
     }
+    await this.backlog.stop(DRAIN_LIMIT_MS);
     await this.connection.close();
     await this.options.session.release();
   }

@@ -3,7 +3,8 @@ import type { Rejection, SensorKind } from '../../catalogue/sensors/sensor.ts';
 import { findSensorKind, sensors } from '../../catalogue/sensors/sensors.ts';
 import { BadInput } from '../../core/domain/failure.ts';
 import type { Reading } from '../../core/domain/reading.ts';
-import { parseSensorTopic, type SensorPlace } from '../../core/domain/sensor-topic.ts';
+import { isOurTopic, parseSensorTopic, type SensorPlace } from '../../core/domain/sensor-topic.ts';
+import type { RejectedMessage } from '../../platform/storage/rejected-message-repository.ts';
 
 export interface SentMessage {
   readonly topic: string;
@@ -13,7 +14,7 @@ export interface SentMessage {
 
 export interface ReadMessage {
   readonly message: SentMessage;
-  /** Absent when topic or kind is wrong. */
+  /** Absent when nothing of it can be stored. */
   readonly sender?: { readonly place: SensorPlace; readonly sensor: SensorKind };
   readonly readings: readonly Reading[];
   readonly rejections: readonly Rejection[];
@@ -41,13 +42,31 @@ export function readMessage(message: SentMessage): ReadMessage {
   }
   if (payload.length > MAX_PAYLOAD_BYTES) return rejectTooLarge(message);
   const { lineId, towerId, sensorId } = place;
-  const decoded = sensor.decode(payload, { lineId, towerId, sensorId, receivedAt });
-  return { message, sender: { place, sensor }, ...decoded };
+  const { readings, rejections } = sensor.decode(payload, { lineId, towerId, sensorId, receivedAt });
+  if (readings.length === 0) return { message, readings, rejections };
+  return { message, sender: { place, sensor }, readings, rejections };
 }
 
 /** The same message with nothing of it stored as a reading. */
 export function rejectMessage(message: SentMessage, rejection: Rejection): ReadMessage {
   return { message, readings: [], rejections: [rejection] };
+}
+
+/** As it is kept. */
+export function toRejectedMessage({ message, rejections }: ReadMessage): RejectedMessage {
+  const { receivedAt, topic, payload } = message;
+  return {
+    receivedAt,
+    topic,
+    payload,
+    reasonCode: rejections[0]!.code,
+    reason: describeRejections(rejections),
+  };
+}
+
+/** Whether `readMessage` would say the same of it again: it came by our topics, and all its bytes are there. */
+export function canBeReadAgain({ message, rejections }: ReadMessage): boolean {
+  return isOurTopic(message.topic) && rejections[0]?.code !== 'payload-too-large';
 }
 
 /** All reasons, one sentence each. */

@@ -11,6 +11,7 @@ import {
 import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
 import { BatchWriter, type BatchOutcome, type UnknownSensors } from './batch-writer.ts';
 import { describeRejections, readMessage, type ReadMessage, type SentMessage } from './read-message.ts';
+import { sortInRejected } from './sort-in-rejected.ts';
 
 export interface ReplayRequest {
   readonly filter: Omit<RejectedFilter, 'state'>;
@@ -44,6 +45,7 @@ export async function replayRejected(
   { filter, unknownSensors, limit, dryRun }: ReplayRequest,
   onProgress: ProgressListener = ignoreProgress,
 ): Promise<ReplayReport> {
+  await sortInRejected(database, unknownSensors);
   const repository = new RejectedMessageRepository(database);
   const waiting = { ...filter, state: 'waiting' } as const;
   const until = await repository.newestId();

@@ -1,6 +1,5 @@
 /** Impedance sensors: cheap, old, one on each tower; they see the span and the insulators in one small box. */
 import { decodeJsonReadings } from '../decode-json-readings.ts';
-import { readingSchema } from '../reading-schema.ts';
 import type { Channel, SensorKind } from '../sensor.ts';
 
 const channels: readonly Channel[] = [
@@ -42,6 +41,5 @@ export const impedance: SensorKind = {
   table: 'impedance_reading',
   summary: 'Resistance and reactance of a span, leakage over its insulators, and the load at the time',
   channels,
-  schema: readingSchema(channels),
   decode: (payload, origin) => decodeJsonReadings(impedance, payload, origin),
 };

@@ -1,6 +1,5 @@
 /** Weather stations: one a line or so; what they see explains most of what a healthy impedance sensor does. */
 import { decodeJsonReadings } from '../decode-json-readings.ts';
-import { readingSchema } from '../reading-schema.ts';
 import type { Channel, SensorKind } from '../sensor.ts';
 
 const channels: readonly Channel[] = [
@@ -49,6 +48,5 @@ export const weather: SensorKind = {
   table: 'weather_reading',
   summary: 'Air, humidity, rain, wind and sun at a station beside the line',
   channels,
-  schema: readingSchema(channels),
   decode: (payload, origin) => decodeJsonReadings(weather, payload, origin),
 };
