@@ -40,8 +40,8 @@ const LANES = 2;
 const BATCH_DELAY_MS = 20;
 /** Messages on the way: at one reading each, one batch is being committed while the next gathers. */
 const MAX_IN_FLIGHT = 4_000;
-/** Some 80,000 readings in JSON: two batches on their way and two that gather. */
-const MAX_IN_FLIGHT_BYTES = 12 << 20;
+/** Some 50,000 readings in JSON: two batches on their way and what gathers meanwhile; more is only memory. */
+const MAX_IN_FLIGHT_BYTES = 6 << 20;
 /** Some 200 times what a full batch takes; a connection that died in silence holds readings up for so long. */
 const COMMIT_LIMIT_MS = 30_000;
 const LAST_COMMIT_LIMIT_MS = 600_000;
