@@ -1,6 +1,7 @@
 /** `spanwatch start`: runs the platform until it is told to stop. */
 import { Command } from 'commander';
 import { startSpanwatch } from '../main.ts';
+import { keepHeapSmall } from '../platform/ops/keep-heap-small.ts';
 import { createLogger } from '../platform/ops/logger.ts';
 import { readSettings } from '../settings.ts';
 import { listenForStop } from './until-stopped.ts';
@@ -17,6 +18,7 @@ export function startCommand(): Command {
 
 async function start({ roles }: StartOptions): Promise<void> {
   const settings = readSettings(roles === undefined ? {} : { ROLES: roles });
+  if (!settings.ROLES.includes('worker')) keepHeapSmall();
   const logger = createLogger(settings.LOG_LEVEL);
   const stopping = listenForStop();
   const spanwatch = await startSpanwatch(settings, logger);

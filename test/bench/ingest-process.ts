@@ -1,5 +1,6 @@
 /** Ingest alone in a process, as `start --roles ingest` runs it, told what to do by the benchmark that started it. */
 import { IngestService } from '../../src/features/ingest/ingest.service.ts';
+import { keepHeapSmall } from '../../src/platform/ops/keep-heap-small.ts';
 import { Database } from '../../src/platform/storage/database.ts';
 
 export interface IngestOrder {
@@ -16,6 +17,7 @@ export type FromIngest =
   | { readonly say: 'resident'; readonly megabytes: number }
   | { readonly say: 'used'; readonly cpuSeconds: number; readonly peakMegabytes: number };
 
+keepHeapSmall();
 const order = JSON.parse(process.argv[2]!) as IngestOrder;
 const tell = (message: FromIngest): void => void process.send?.(message);
 const complain = (...words: unknown[]): void => void process.stderr.write(`${String(words.at(-1))}\n`);
