@@ -13,8 +13,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { importTelemetry } from '../../src/features/ingest/import-telemetry.ts';
-import { copyRows, median, readingAt, startStand } from './ingest-stand.ts';
+import { quantile } from '../../src/core/statistics/quantile.ts';
+import { copyRows, readingAt, startStand } from './ingest-stand.ts';
 
+const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '3' } },
 });

@@ -12,9 +12,11 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { copyRows, median, publishRows, startStand, type IngestProcess } from './ingest-stand.ts';
+import { quantile } from '../../src/core/statistics/quantile.ts';
+import { copyRows, publishRows, startStand, type IngestProcess } from './ingest-stand.ts';
 import { runTelegraf, telegrafVersion } from './run-telegraf.ts';
 
+const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '500000' },

@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { quantile } from '../../src/core/statistics/quantile.ts';
 import { BatchWriter } from '../../src/features/ingest/batch-writer.ts';
 import { RejectedBacklog } from '../../src/features/ingest/rejected-backlog.ts';
 import { readMessage, type SentMessage } from '../../src/features/ingest/read-message.ts';
@@ -72,13 +73,13 @@ async function measure(database: Database): Promise<void> {
   await backlog.stop(0);
   const ratios = clean.map((rate, round) => poisoned[round]! / rate);
   const report = {
-    goodRowsPerSecond: Math.round(median(clean)),
-    goodRowsPerSecondWithPoison: Math.round(median(poisoned)),
+    goodRowsPerSecond: Math.round(quantile(clean, 0.5)),
+    goodRowsPerSecondWithPoison: Math.round(quantile(poisoned, 0.5)),
     poisonShare: 0.5,
-    ratio: round3(median(ratios)),
+    ratio: round3(quantile(ratios, 0.5)),
     ratios: ratios.map(round3),
     lowestRatio: LOWEST_RATIO,
-    secondsUntilAllIsSortedIn: round3(median(behind)),
+    secondsUntilAllIsSortedIn: round3(quantile(behind, 0.5)),
     messages: count,
     rounds,
   };
@@ -164,12 +165,6 @@ function poison(n: number, pass: number): string {
     default:
       return text.replace(/"observedAt":"20/, '"observedAt":"21');
   }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function round3(ratio: number): number {

@@ -77,7 +77,7 @@ export class IngestService {
     this.batcher = new IngestBatcher({
       maxSize: BATCH_READINGS,
       maxDelayMs: BATCH_DELAY_MS,
-      // A message of which nothing can be stored is a row too, and counts by its bytes: a batch of poison has ten MiB.
+      // A message of which nothing can be stored is a row too, and counts by its bytes.
       sizeOf: ({ read: { readings, message } }) =>
         readings.length > 0 ? readings.length : Math.max(1, Math.ceil(message.payload.length / 512)),
       lanes: LANES,
