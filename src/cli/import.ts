@@ -4,6 +4,7 @@ import type { ImportProblem } from '../features/ingest/import-problem.ts';
 import { importAssets } from '../features/ingest/import-assets.ts';
 import { importTelemetry } from '../features/ingest/import-telemetry.ts';
 import { readSettings } from '../settings.ts';
+import { importImagesCommand } from './import-images.ts';
 import { lendDatabase } from './lend-database.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
@@ -13,7 +14,7 @@ interface Rejected {
 }
 
 export function importCommand(): Command {
-  return new Command('import').addCommand(assetsCommand()).addCommand(telemetryCommand());
+  return new Command('import').addCommand(assetsCommand()).addCommand(telemetryCommand()).addCommand(importImagesCommand());
 }
 
 function assetsCommand(): Command {

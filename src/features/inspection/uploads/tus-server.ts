@@ -1,0 +1,37 @@
+/** The tus server over the store of uploads: what is whole is taken in before the last piece is answered. */
+import { Server } from '@tus/server';
+import { readFlightId } from '../intake/read-flight-id.ts';
+import type { ImageUploadStore } from './image-upload-store.ts';
+import { tusError } from './tus-error.ts';
+import type { UploadIntake } from './upload-intake.ts';
+
+/** Injection token. */
+export const TUS_SERVER = Symbol('tus-server');
+
+export function createTusServer(store: ImageUploadStore, uploads: UploadIntake, mostBytes: number): Server {
+  return new Server({
+    path: '/v1/uploads',
+    datastore: store,
+    maxSize: mostBytes,
+    // Whatever host a client believes to speak to.
+    relativeLocation: true,
+    // No page of another site sends photographs.
+    allowedOrigins: [],
+    onUploadCreate: (_request, upload) => {
+      try {
+        readFlightId(upload.metadata?.flightId);
+        return Promise.resolve({});
+      } catch (error) {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the form that tus asks for
+        return Promise.reject(tusError(error, upload.id));
+      }
+    },
+    onUploadFinish: async (_request, upload) => {
+      const row = await uploads.finish(upload).catch((error: unknown) => {
+        throw tusError(error, upload.id);
+      });
+      if (row?.problem) throw { status_code: row.problem.status, body: JSON.stringify(row.problem) };
+      return row?.image_id ? { headers: { 'Image-Id': row.image_id } } : {};
+    },
+  });
+}
