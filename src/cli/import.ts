@@ -14,7 +14,10 @@ interface Rejected {
 }
 
 export function importCommand(): Command {
-  return new Command('import').addCommand(assetsCommand()).addCommand(telemetryCommand()).addCommand(importImagesCommand());
+  return new Command('import')
+    .addCommand(assetsCommand())
+    .addCommand(telemetryCommand())
+    .addCommand(importImagesCommand());
 }
 
 function assetsCommand(): Command {

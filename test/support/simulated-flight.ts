@@ -97,8 +97,15 @@ function towerShot(random: Random, stands: readonly Stand[], view: FieldOfView):
     const [east, north] = [target.really.east - drone.east, target.really.north - drone.north];
     const slope = degrees(Math.atan2(aimHeight - altitudeMetre, Math.hypot(east, north)));
     const pitchDeg = slope + AIM_SHARE * view.verticalDeg * random.normal();
-    const side = (AIM_SHARE * view.horizontalDeg * random.normal()) / Math.max(0.2, Math.cos(radians(pitchDeg)));
-    return { target: target.id, drone, altitudeMetre, yawDeg: degrees(Math.atan2(east, north)) + side, pitchDeg };
+    const side =
+      (AIM_SHARE * view.horizontalDeg * random.normal()) / Math.max(0.2, Math.cos(radians(pitchDeg)));
+    return {
+      target: target.id,
+      drone,
+      altitudeMetre,
+      yawDeg: degrees(Math.atan2(east, north)) + side,
+      pitchDeg,
+    };
   }
 }
 

@@ -51,7 +51,12 @@ export function captureTime(clock: CameraClock, receivedAt: Date, assumedOffsetM
   for (const [source, ms] of candidates) {
     if (ms === null) continue;
     if (ms >= EARLIEST_MS && ms <= receivedAt.getTime() + AHEAD_MS) {
-      return { takenAt: new Date(ms), source, utcOffsetMinutes: told ?? offsetBetween(localMs, ms, source), warnings };
+      return {
+        takenAt: new Date(ms),
+        source,
+        utcOffsetMinutes: told ?? offsetBetween(localMs, ms, source),
+        warnings,
+      };
     }
     warnings.push(`the time ${describe(ms)} (${source}) cannot be: the camera's clock was not set`);
   }
@@ -99,7 +104,9 @@ function readGps(date: string | null, time: readonly number[] | null): number | 
 }
 
 function readIso(text: string | null, isUtc: boolean): number | null {
-  const match = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text?.trim() ?? '');
+  const match = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+    text?.trim() ?? '',
+  );
   if (!match) return null;
   const [, moment, decimals, zone] = match;
   const offset = readOffset(zone ?? null) ?? (isUtc ? 0 : null);

@@ -14,15 +14,14 @@ const TELLING_MILLIMETRE: Readonly<Record<string, number>> = { insulator: 255, j
 const TELLING_PIXELS = 10;
 
 /** @param millimetrePerPixel on the tower; null where the camera does not say enough, and seeing the object must do */
-export function objectsInView(
-  detections: readonly Detection[],
-  millimetrePerPixel: number | null,
-): string[] {
+export function objectsInView(detections: readonly Detection[], millimetrePerPixel: number | null): string[] {
   const seen = new Set(detections.filter(({ score }) => score >= SEEN_FROM).map(({ category }) => category));
   return [...seen].filter((category) => isLargeEnough(category, millimetrePerPixel)).sort();
 }
 
 function isLargeEnough(category: string, millimetrePerPixel: number | null): boolean {
   const telling = TELLING_MILLIMETRE[category];
-  return telling === undefined || millimetrePerPixel === null || telling / millimetrePerPixel >= TELLING_PIXELS;
+  return (
+    telling === undefined || millimetrePerPixel === null || telling / millimetrePerPixel >= TELLING_PIXELS
+  );
 }

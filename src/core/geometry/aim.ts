@@ -69,7 +69,9 @@ export function directionDensity(looks: Direction, east: number, north: number, 
       const ahead = dot(looks.axis, east, north, up);
       const side = Math.atan2(dot(looks.right, east, north, up), ahead);
       const height = Math.atan2(dot(looks.up, east, north, up), Math.abs(ahead));
-      return normalDensity(side, looks.sideSigmaRad) * normalDensity(height, looks.heightSigmaRad);
+      const [sideZ, heightZ] = [side / looks.sideSigmaRad, height / looks.heightSigmaRad];
+      const peak = 1 / (2 * Math.PI * looks.sideSigmaRad * looks.heightSigmaRad);
+      return peak * Math.exp(-0.5 * (sideZ * sideZ + heightZ * heightZ));
     }
   }
 }

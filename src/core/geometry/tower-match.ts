@@ -39,6 +39,11 @@ const STAND_OFFS = [
   { share: 0.9, medianMetre: 18, spread: 0.45 },
   { share: 0.1, medianMetre: 50, spread: 0.6 },
 ];
+const STAND_OFF_TERMS = STAND_OFFS.map(({ share, medianMetre, spread }) => ({
+  scale: share / (spread * Math.sqrt(2 * Math.PI)),
+  logMedian: Math.log(medianMetre),
+  spread,
+}));
 /** Heights above the point of take-off at which pilots aim: from the foot of the tower to its peak. */
 const AIM_HEIGHTS_METRE = [6, 15, 24, 33, 42];
 
@@ -47,6 +52,9 @@ const NONE_WEIGHT = 0.04;
 /** Over how much air and ground those are spread about a tower. */
 const NONE_AREA_SQUARE_METRE = Math.PI * 150 ** 2;
 const NONE_VOLUME_CUBIC_METRE = NONE_AREA_SQUARE_METRE * 100;
+
+/** No camera is in what it photographs. */
+const LEAST_METRE = 0.1;
 
 /** From farther away nobody photographs a tower. */
 export const FARTHEST_METRE = 300;
@@ -86,7 +94,7 @@ function likelihood(pose: CameraPose, looks: Direction, tower: TowerPlace): numb
   let [sum, weights] = [0, 0];
   for (let i = -steps; i <= steps; i++) {
     for (let j = -steps; j <= steps; j++) {
-      const weight = Math.exp(-0.5 * ((i * i + j * j) * step * step)/ sigma ** 2);
+      const weight = Math.exp((-0.5 * ((i * i + j * j) * step * step)) / sigma ** 2);
       weights += weight;
       sum += weight * densityAt(pose, looks, eastMetre + i * step, northMetre + j * step);
     }
@@ -102,13 +110,13 @@ function stepMetre(sigma: number, distance: number): number {
 function densityAt(pose: CameraPose, looks: Direction, east: number, north: number): number {
   const { relativeAltitudeMetre } = pose;
   if (relativeAltitudeMetre === null) {
-    const distance = Math.hypot(east, north);
+    const distance = Math.max(LEAST_METRE, Math.sqrt(east * east + north * north));
     return (standOffDensity(distance) / (2 * Math.PI * distance)) * directionDensity(looks, east, north, 0);
   }
   let sum = 0;
   for (const height of AIM_HEIGHTS_METRE) {
     const up = height - relativeAltitudeMetre;
-    const distance = Math.hypot(east, north, up);
+    const distance = Math.max(LEAST_METRE, Math.sqrt(east * east + north * north + up * up));
     sum +=
       (standOffDensity(distance) / (4 * Math.PI * distance ** 2)) * directionDensity(looks, east, north, up);
   }
@@ -117,9 +125,11 @@ function densityAt(pose: CameraPose, looks: Direction, east: number, north: numb
 
 /** Of the distance to what is photographed, a metre. */
 function standOffDensity(metre: number): number {
-  if (metre <= 0) return 0;
-  return STAND_OFFS.reduce((sum, { share, medianMetre, spread }) => {
-    const z = Math.log(metre / medianMetre) / spread;
-    return sum + (share * Math.exp(-0.5 * z * z)) / (metre * spread * Math.sqrt(2 * Math.PI));
-  }, 0);
+  const logarithm = Math.log(metre);
+  let density = 0;
+  for (const { scale, logMedian, spread } of STAND_OFF_TERMS) {
+    const z = (logarithm - logMedian) / spread;
+    density += scale * Math.exp(-0.5 * z * z);
+  }
+  return density / metre;
 }

@@ -27,7 +27,9 @@ describe('the view of a tower', () => {
     const down = viewOfTower({ ...pose, pitchDeg: -30 }, tower, 4000)!;
     expect(down.highestMetre).toBeCloseTo(30, 5);
     expect(down.lowestMetre).toBeLessThan(0);
-    expect(Object.values(viewOfTower({ ...pose, pitchDeg: -90 }, tower, 4000)!).every(Number.isFinite)).toBe(true);
+    expect(Object.values(viewOfTower({ ...pose, pitchDeg: -90 }, tower, 4000)!).every(Number.isFinite)).toBe(
+      true,
+    );
   });
 
   it('is not known where the camera does not say how high it was', () => {

@@ -70,7 +70,11 @@ export class ImagesController {
   ): Promise<Uploaded[] | Problem> {
     const received = files ?? [];
     try {
-      const results = await this.takeIn(received, readFlightId((request.body as { flightId?: unknown } | undefined)?.flightId), request.originalUrl);
+      const results = await this.takeIn(
+        received,
+        readFlightId((request.body as { flightId?: unknown } | undefined)?.flightId),
+        request.originalUrl,
+      );
       const refused = results.every((result) => result.status === 'rejected')
         ? results[0]?.problem
         : undefined;
@@ -84,11 +88,7 @@ export class ImagesController {
   }
 
   /** One bad file among good ones costs the good ones nothing. */
-  private async takeIn(
-    files: ReceivedFile[],
-    flightId: string | null,
-    url: string,
-  ): Promise<Uploaded[]> {
+  private async takeIn(files: ReceivedFile[], flightId: string | null, url: string): Promise<Uploaded[]> {
     const images = files.filter((file) => file.fieldname === 'image');
     if (images.length === 0 || images.length < files.length) {
       throw new BadInput(

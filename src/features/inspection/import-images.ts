@@ -35,7 +35,12 @@ export async function importImages(
   onProgress: ProgressListener,
 ): Promise<ImageReport> {
   const files = await listFiles(folder);
-  const report = { stored: 0, known: 0, skipped: new Array<SkippedFile>(), rejected: new Array<SkippedFile>() };
+  const report = {
+    stored: 0,
+    known: 0,
+    skipped: new Array<SkippedFile>(),
+    rejected: new Array<SkippedFile>(),
+  };
   const takeIn = async (file: WalkedFile): Promise<void> => {
     if (!file.isPlain) {
       report.skipped.push({ file: file.relative, reason: 'it is a link or no file at all' });
@@ -48,7 +53,8 @@ export async function importImages(
       else report.stored++;
     } catch (error) {
       const reason = refusalOf(error);
-      const isBeside = (error as Partial<BadInput>).code === 'image-type' && !PICTURE_NAME.test(file.relative);
+      const isBeside =
+        (error as Partial<BadInput>).code === 'image-type' && !PICTURE_NAME.test(file.relative);
       (isBeside ? report.skipped : report.rejected).push({ file: file.relative, reason });
     }
   };

@@ -82,7 +82,8 @@ export class InspectionApiModule implements OnApplicationBootstrap, OnModuleDest
         {
           provide: ImageUploadStore,
           inject: [ImageUploadRepository],
-          useFactory: (finished: ImageUploadRepository) => new ImageUploadStore(blobs.uploadsFolder, finished),
+          useFactory: (finished: ImageUploadRepository) =>
+            new ImageUploadStore(blobs.uploadsFolder, finished),
         },
         {
           provide: UploadIntake,

@@ -10,7 +10,10 @@ describe('the pixel gate', () => {
         gate.pass(size, async () => {
           inside.push(size);
           most = Math.max(most, inside.length);
-          mostPixels = Math.max(mostPixels, inside.reduce((sum, each) => sum + each, 0));
+          mostPixels = Math.max(
+            mostPixels,
+            inside.reduce((sum, each) => sum + each, 0),
+          );
           await sleep(5);
           inside = inside.filter((_, index) => index !== inside.indexOf(size));
         }),

@@ -233,11 +233,7 @@ export class ImageRepository {
   }
 
   /** @param isMatched false for those that wait for a person to say which tower they show */
-  async list(
-    page: PageRequest,
-    state: string | null,
-    isMatched: boolean | null = null,
-  ): Promise<ImageRow[]> {
+  async list(page: PageRequest, state: string | null, isMatched: boolean | null = null): Promise<ImageRow[]> {
     const { rows } = await this.database.query<ImageRow>(
       `SELECT * FROM image
        WHERE ($1::text IS NULL OR state = $1)

@@ -8,7 +8,12 @@ import { ImageRepository } from '../../../platform/storage/image-repository.ts';
 import type { Settings } from '../../../settings.ts';
 import { ImageIntake } from './image-intake.ts';
 
-export function buildIntake(settings: Settings, database: Database, blobs: BlobStore, jobs: Jobs): ImageIntake {
+export function buildIntake(
+  settings: Settings,
+  database: Database,
+  blobs: BlobStore,
+  jobs: Jobs,
+): ImageIntake {
   const limits = {
     maxMegabytes: settings.MAX_IMAGE_MEGABYTES,
     maxMegapixels: settings.MAX_IMAGE_MEGAPIXELS,

@@ -165,5 +165,10 @@ function within(value: number | null, lowest: number, highest: number): number |
 function text(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   // eslint-disable-next-line no-control-regex
-  return value.replace(/[\u0000-\u001f\u007f]/g, '').replace(/\p{Cs}/gu, '\ufffd').trim() || null;
+  return (
+    value
+      .replace(/[\u0000-\u001f\u007f]/g, '')
+      .replace(/\p{Cs}/gu, '\ufffd')
+      .trim() || null
+  );
 }

@@ -131,7 +131,8 @@ export class ImageIntake {
       }
       // On the same connection: a hundred of these at once would else wait for one another's second one.
       const row = await this.images.findByHash(bytes.sha256, client);
-      if (!row) throw new Broken('image-lost', 'An image with the same bytes vanished while it was taken in.');
+      if (!row)
+        throw new Broken('image-lost', 'An image with the same bytes vanished while it was taken in.');
       return known(row);
     });
   }

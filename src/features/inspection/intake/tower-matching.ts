@@ -42,7 +42,7 @@ export class TowerMatching {
    */
   async matchWaiting(): Promise<{ readonly waiting: number; readonly matched: number }> {
     let [waiting, matched] = [0, 0];
-    for (let after: readonly [string, string] | null = null; ; ) {
+    for (let after: readonly [string, string] | null = null; ;) {
       const page: ImageRow[] = await this.images.list({ limit: 100, after }, null, false);
       for (const row of page.slice(0, 100)) {
         waiting++;
@@ -88,7 +88,9 @@ export class TowerMatching {
 
   private async changedMeanwhile(imageId: string, revision: number): Promise<Conflict> {
     const now = await this.images.find(imageId);
-    const state = now ? `revision ${now.match_revision}, ${now.line_id ?? 'no line'}/${now.tower_id ?? 'no tower'}` : 'gone';
+    const state = now
+      ? `revision ${now.match_revision}, ${now.line_id ?? 'no line'}/${now.tower_id ?? 'no tower'}`
+      : 'gone';
     return new Conflict(
       'match-changed',
       `The match of this image is not at revision ${revision} any more, but ${state}: look at it and decide again.`,

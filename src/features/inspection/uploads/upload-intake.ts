@@ -28,8 +28,7 @@ export class UploadIntake {
    */
   async finish(upload: Upload): Promise<ImageUploadRow | null> {
     const { id } = upload;
-    const work =
-      this.underWay.get(id) ?? this.takeIn(upload).finally(() => void this.underWay.delete(id));
+    const work = this.underWay.get(id) ?? this.takeIn(upload).finally(() => void this.underWay.delete(id));
     this.underWay.set(id, work);
     return work;
   }
@@ -58,7 +57,11 @@ export class UploadIntake {
     const row = { upload_id: upload.id, file_name: fileName, byte_count: upload.size ?? upload.offset };
     try {
       const flightId = readFlightId(upload.metadata?.flightId);
-      const { imageId } = await this.intake.accept({ path: this.store.pathOf(upload.id), fileName, flightId });
+      const { imageId } = await this.intake.accept({
+        path: this.store.pathOf(upload.id),
+        fileName,
+        flightId,
+      });
       return { ...row, image_id: imageId, problem: null };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

@@ -70,7 +70,10 @@ export class WatchedFolder {
       if (Date.now() - sinceMs < this.patienceMs) return;
       const moved = await this.moveTo(REFUSED!, file);
       await writeFile(`${moved}.reason.txt`, `${error.message}\n`);
-      this.logger.warn({ file: file.relative, reason: error.message }, 'refused a file of the watched folder');
+      this.logger.warn(
+        { file: file.relative, reason: error.message },
+        'refused a file of the watched folder',
+      );
     }
   }
 
