@@ -12,6 +12,7 @@ import type { ImageIntake } from '../intake/image-intake.ts';
 const [DONE, REFUSED] = ['done', 'refused'];
 /** What programs call a file that they still write. */
 const UNFINISHED = /^\.|~$|\.(part|partial|tmp|temp|crdownload|filepart|download)$/i;
+const FORBIDDEN = ['EACCES', 'EPERM', 'EIO', 'EROFS'];
 /** A copy over a network may pause: a file that can't be read is refused only when it has rested for so long. */
 const PATIENCE_MS = 60_000;
 
@@ -23,6 +24,7 @@ interface Look {
 
 export class WatchedFolder {
   private looks = new Map<string, Look>();
+  private unreadable = new Set<string>();
 
   constructor(
     private readonly folder: string,
@@ -65,7 +67,9 @@ export class WatchedFolder {
       await this.moveTo(DONE!, file);
       this.logger.info({ file: file.relative, imageId }, 'took a photograph in from the watched folder');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return; // another process was quicker
+      if (FORBIDDEN.includes(code)) return this.passOver(file, code);
       if (!(error instanceof BadInput)) throw error;
       if (Date.now() - sinceMs < this.patienceMs) return;
       const moved = await this.moveTo(REFUSED!, file);
@@ -75,6 +79,13 @@ export class WatchedFolder {
         'refused a file of the watched folder',
       );
     }
+  }
+
+  /** One file that may not be read, or moved, keeps no other from being taken in; told once. */
+  private passOver({ relative }: WalkedFile, code: string): void {
+    if (this.unreadable.has(relative)) return;
+    this.unreadable.add(relative);
+    this.logger.warn({ file: relative, code }, "a file of the watched folder can't be read or moved");
   }
 
   /** Under its own name where that is free. */
