@@ -1,5 +1,6 @@
 /** The doors of intake: what is accepted is there to stay, once, and finds its tower or a person. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { Upload, type PreviousUpload } from 'tus-js-client';
@@ -8,6 +9,7 @@ import { offsetMetre } from '../../src/core/domain/geodesy.ts';
 import { registerAssets } from '../../src/features/ingest/import-assets.ts';
 import { cameraPicture } from '../support/camera-file.ts';
 import { withTestDatabase } from '../support/test-database.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { startTestSpanwatch, type TestSpanwatch } from '../support/test-spanwatch.ts';
 
 interface Uploaded {
@@ -36,9 +38,12 @@ describe('intake over HTTP', () => {
   const { database, url } = withTestDatabase();
   let spanwatch: TestSpanwatch;
   let seed = 1;
+  let watched = '';
 
   beforeAll(async () => {
-    spanwatch = await startTestSpanwatch(url(), { MAX_IMAGE_MEGABYTES: '5', ROLES: 'api' });
+    watched = await mkdtemp(path.join(tmpdir(), 'spanwatch-watched-'));
+    const settings = { MAX_IMAGE_MEGABYTES: '5', ROLES: 'api', WATCH_DIR: watched };
+    spanwatch = await startTestSpanwatch(url(), settings);
     await registerAssets(
       database(),
       Object.entries(TOWERS).map(([lineId, latitudeDeg]) => ({
@@ -51,7 +56,10 @@ describe('intake over HTTP', () => {
       })),
     );
   });
-  afterAll(async () => spanwatch.remove());
+  afterAll(async () => {
+    await spanwatch.remove();
+    await rm(watched, { recursive: true });
+  });
 
   const call = async <Body>(method: string, at: string, body?: unknown) => {
     const init = body
@@ -194,6 +202,14 @@ describe('intake over HTTP', () => {
     expect(await filesIn('incoming')).toBe(0);
   });
 
+  it('takes in what is put into the watched folder', async () => {
+    await writeFile(path.join(watched, 'from the card.jpg'), await between(9));
+    const arrived = async () =>
+      (await rows(`SELECT count(*)::int FROM image WHERE file_name = 'from the card.jpg'`)) === 1;
+    await waitFor(arrived);
+    await waitFor(async () => (await readdir(path.join(watched, 'done')).catch(() => [])).length === 1);
+  });
+
   it('shows a small copy and never the original', async () => {
     const bytes = await between(5);
     const { body } = await send(bytes);
@@ -250,7 +266,7 @@ describe('intake over HTTP', () => {
         uploadUrl,
         parallelUploadUrls: null,
         urlStorageKey: '',
-      }) as never;
+      });
 
     it('goes on where the link broke, and sends no piece twice', async () => {
       const bytes = await between(6);
@@ -317,7 +333,6 @@ describe('intake over HTTP', () => {
       await spanwatch.stop();
       const lying = path.join(spanwatch.dataFolder, 'blobs', 'uploads', uploadId);
       expect((await stat(lying)).size).toBe(PIECE);
-      const { appendFile } = await import('node:fs/promises');
       await appendFile(lying, bytes.subarray(PIECE)); // as if the process ended with the last byte
       const again = await startTestSpanwatch(url(), { DATA_DIR: spanwatch.dataFolder, ROLES: 'api' });
       try {

@@ -65,7 +65,7 @@ async function readCollection(file: string): Promise<readonly unknown[]> {
     );
   }
   const features = at(document, 'features');
-  if (at(document, 'type') === 'FeatureCollection' && Array.isArray(features)) return features;
+  if (at(document, 'type') === 'FeatureCollection' && Array.isArray(features)) return features as unknown[];
   throw new BadInput('geojson-malformed', `${file} must be a GeoJSON FeatureCollection.`);
 }
 

@@ -1,35 +1,13 @@
 /** Which tower each photograph shows, how sure that is, and what a person said of it. */
-import type { TowerView } from '../../core/geometry/view-of-tower.ts';
+import type { ImageMatch } from '../../core/domain/image-match.ts';
 import type { Queryable } from './database.ts';
 import type { ImageRow } from './image-repository.ts';
-
-export interface MatchCandidate {
-  readonly lineId: string;
-  readonly towerId: string;
-  readonly probability: number;
-}
-
-export type MatchState = 'matched' | 'needs-matching' | 'unmatched' | 'confirmed';
-
-export interface TowerMatch {
-  readonly state: MatchState;
-  readonly tower: {
-    readonly lineId: string;
-    readonly towerId: string;
-    readonly distanceMetre: number | null;
-  } | null;
-  /** That the photograph shows the tower. */
-  readonly probability: number | null;
-  /** The likeliest towers, best first, whether or not one was taken. */
-  readonly candidates: readonly MatchCandidate[];
-  readonly view: TowerView | null;
-}
 
 export interface MatchChange {
   readonly imageId: string;
   /** That the change is made to. */
   readonly revision: number;
-  readonly match: Omit<TowerMatch, 'candidates'>;
+  readonly match: ImageMatch;
   readonly flightId: string | null;
   /** Null when no person did it. */
   readonly by: string | null;

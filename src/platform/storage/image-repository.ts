@@ -1,9 +1,9 @@
 /** Photographs, what was detected on them, and the tower each belongs to. */
 import type { Detection } from '../../core/domain/detection.ts';
+import type { MatchCandidate, MatchState, TowerMatch } from '../../core/domain/image-match.ts';
 import type { PageRequest } from '../../core/domain/page.ts';
 import type { TimeSource } from '../../core/domain/capture-time.ts';
 import type { Database, Queryable } from './database.ts';
-import type { MatchCandidate, MatchState, TowerMatch } from './image-match-repository.ts';
 
 export interface NewImage {
   readonly sha256: string;

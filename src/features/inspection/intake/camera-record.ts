@@ -164,10 +164,9 @@ function within(value: number | null, lowest: number, highest: number): number |
 /** Cameras pad with zeros, and zero bytes can't be stored as text. */
 function text(value: unknown): string | null {
   if (typeof value !== 'string') return null;
-  // eslint-disable-next-line no-control-regex
   return (
     value
-      .replace(/[\u0000-\u001f\u007f]/g, '')
+      .replace(/\p{Cc}/gu, '')
       .replace(/\p{Cs}/gu, '\ufffd')
       .trim() || null
   );

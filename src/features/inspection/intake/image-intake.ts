@@ -2,13 +2,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { BadInput, Broken } from '../../../core/domain/failure.ts';
 import { fileLabel } from '../../../core/domain/file-label.ts';
+import type { TowerMatch } from '../../../core/domain/image-match.ts';
 import { hashFile, type BlobStore } from '../../../platform/blobs/blob-store.ts';
 import { DETECT } from '../../../platform/jobs/job-kinds.ts';
 import type { Jobs } from '../../../platform/jobs/jobs.ts';
 import type { AssetRepository } from '../../../platform/storage/asset-repository.ts';
 import type { Database } from '../../../platform/storage/database.ts';
 import type { ImageRepository, ImageRow } from '../../../platform/storage/image-repository.ts';
-import type { TowerMatch } from '../../../platform/storage/image-match-repository.ts';
 import { defaultFlight } from './default-flight.ts';
 import { matchTower } from './match-tower.ts';
 import { readPhotograph, type Photograph } from './read-photograph.ts';

@@ -4,7 +4,7 @@ import { fieldOfView, type CameraPose } from '../../../core/geometry/camera-pose
 import { viewOfTower, type TowerView } from '../../../core/geometry/view-of-tower.ts';
 import { distanceMetre } from '../../../core/domain/geodesy.ts';
 import type { AssetRepository } from '../../../platform/storage/asset-repository.ts';
-import type { MatchCandidate, TowerMatch } from '../../../platform/storage/image-match-repository.ts';
+import type { MatchCandidate, TowerMatch } from '../../../core/domain/image-match.ts';
 
 /** What is needed of a photograph: as it came from the file, or from the database. */
 export interface MatchablePhotograph {

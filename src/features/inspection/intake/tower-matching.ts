@@ -1,11 +1,12 @@
 /** What a person says of a photograph's tower, and what follows from it for the findings of both towers. */
 import { BadInput, Conflict } from '../../../core/domain/failure.ts';
 import { distanceMetre } from '../../../core/domain/geodesy.ts';
+import type { ImageMatch } from '../../../core/domain/image-match.ts';
 import { DERIVE_LABELS, DETECT } from '../../../platform/jobs/job-kinds.ts';
 import type { Jobs } from '../../../platform/jobs/jobs.ts';
 import type { AssetRepository, MaybePlacedTower } from '../../../platform/storage/asset-repository.ts';
 import type { Database, Queryable } from '../../../platform/storage/database.ts';
-import type { ImageMatchRepository, TowerMatch } from '../../../platform/storage/image-match-repository.ts';
+import type { ImageMatchRepository } from '../../../platform/storage/image-match-repository.ts';
 import type { ImageRepository, ImageRow } from '../../../platform/storage/image-repository.ts';
 import { defaultFlight } from './default-flight.ts';
 import { matchTower, viewFrom, type MatchablePhotograph } from './match-tower.ts';
@@ -71,7 +72,7 @@ export class TowerMatching {
   private async apply(
     before: ImageRow,
     revision: number,
-    match: Omit<TowerMatch, 'candidates'>,
+    match: ImageMatch,
     by: string | null,
   ): Promise<ImageRow> {
     return this.database.transaction(async (client) => {
@@ -114,7 +115,7 @@ export class TowerMatching {
   }
 }
 
-function confirmed(row: ImageRow, tower: MaybePlacedTower | null): Omit<TowerMatch, 'candidates'> {
+function confirmed(row: ImageRow, tower: MaybePlacedTower | null): ImageMatch {
   if (!tower) return { state: 'confirmed', tower: null, probability: null, view: null };
   const { lineId, towerId, latitudeDeg, longitudeDeg } = tower;
   const [place, photograph] = [placeOf(latitudeDeg, longitudeDeg), toPhotograph(row)];

@@ -2,7 +2,7 @@
 import { Server } from '@tus/server';
 import { readFlightId } from '../intake/read-flight-id.ts';
 import type { ImageUploadStore } from './image-upload-store.ts';
-import { tusError } from './tus-error.ts';
+import { TusError, tusError } from './tus-error.ts';
 import type { UploadIntake } from './upload-intake.ts';
 
 /** Injection token. */
@@ -22,7 +22,6 @@ export function createTusServer(store: ImageUploadStore, uploads: UploadIntake, 
         readFlightId(upload.metadata?.flightId);
         return Promise.resolve({});
       } catch (error) {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the form that tus asks for
         return Promise.reject(tusError(error, upload.id));
       }
     },
@@ -30,7 +29,7 @@ export function createTusServer(store: ImageUploadStore, uploads: UploadIntake, 
       const row = await uploads.finish(upload).catch((error: unknown) => {
         throw tusError(error, upload.id);
       });
-      if (row?.problem) throw { status_code: row.problem.status, body: JSON.stringify(row.problem) };
+      if (row?.problem) throw new TusError(Number(row.problem['status']), JSON.stringify(row.problem));
       return row?.image_id ? { headers: { 'Image-Id': row.image_id } } : {};
     },
   });

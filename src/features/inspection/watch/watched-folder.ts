@@ -64,7 +64,7 @@ export class WatchedFolder {
     try {
       const fileName = path.basename(file.relative);
       const { imageId } = await this.intake.acceptCopy({ path: file.path, fileName, flightId: null });
-      await this.moveTo(DONE!, file);
+      await this.moveTo(DONE, file);
       this.logger.info({ file: file.relative, imageId }, 'took a photograph in from the watched folder');
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
@@ -72,7 +72,7 @@ export class WatchedFolder {
       if (FORBIDDEN.includes(code)) return this.passOver(file, code);
       if (!(error instanceof BadInput)) throw error;
       if (Date.now() - sinceMs < this.patienceMs) return;
-      const moved = await this.moveTo(REFUSED!, file);
+      const moved = await this.moveTo(REFUSED, file);
       await writeFile(`${moved}.reason.txt`, `${error.message}\n`);
       this.logger.warn(
         { file: file.relative, reason: error.message },
