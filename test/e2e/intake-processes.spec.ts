@@ -154,6 +154,63 @@ describe('spanwatch import images', () => {
 });
 
 describe('the platform', () => {
+  const { database, url } = withTestDatabase();
+
+  it.skipIf(whyNoSmallDisk() !== null)(
+    'says that its disk is full to whoever uploads, stays up, and has what it accepted',
+    async () => {
+      const tight = path.join(folder, 'tight-platform');
+      await mkdir(tight);
+      const settings = { DATABASE_URL: url(), DATA_DIR: tight };
+      const mount = `mount -t tmpfs -o size=1m none '${tight}' && exec "$@"`;
+      const running = runCommand(['start', '--roles', 'api'], settings, [
+        'unshare',
+        '--mount',
+        'sh',
+        '-c',
+        mount,
+        'sh',
+      ]);
+      try {
+        const at = await serviceUrl(running);
+        const answers: number[] = [];
+        for (const name of (await readdir(flight)).filter((each) => each.endsWith('.JPG'))) {
+          const form = new FormData();
+          form.append('image', new Blob([await readFile(path.join(flight, name))]), name);
+          const response = await fetch(`${at}/v1/images`, { method: 'POST', body: form });
+          answers.push(response.status);
+          if (response.status === 201) continue;
+          expect(await response.json()).toMatchObject({ type: 'urn:spanwatch:disk-full', status: 507 });
+          break;
+        }
+        expect(answers.length).toBeGreaterThan(1);
+        expect(answers.at(-1)).toBe(507);
+        const tus = await fetch(`${at}/v1/uploads`, {
+          method: 'POST',
+          headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': '900000' },
+        });
+        // A file may still be begun, but not be filled.
+        const piece = await fetch(new URL(tus.headers.get('location') ?? '/v1/uploads/none', at), {
+          method: 'PATCH',
+          headers: {
+            'Tus-Resumable': '1.0.0',
+            'Upload-Offset': '0',
+            'Content-Type': 'application/offset+octet-stream',
+          },
+          body: Buffer.alloc(900_000),
+        });
+        expect([tus.status, piece.status]).toContain(507);
+        expect((await fetch(`${at}/health/live`)).status).toBe(200);
+        const { rows } = await database().query('SELECT FROM image');
+        expect(rows).toHaveLength(answers.filter((status) => status === 201).length);
+      } finally {
+        running.child.kill('SIGTERM');
+        await running.ended();
+      }
+    },
+    LIMIT_MS,
+  );
+
   it(
     'has every photograph that it accepted, and analyses each, when it is killed on the way',
     async () => {

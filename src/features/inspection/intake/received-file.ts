@@ -2,10 +2,8 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { explainDisk } from '../../../platform/blobs/disk-full.ts';
 
 /** What multer hands on of a file that was received. */
@@ -35,25 +33,27 @@ export class ReceivingStorage implements StorageEngine {
     rm(file.path, { force: true }).then(() => done(null), done);
   }
 
+  /** Reads the file to its end whatever happens: who cuts a request off can't be told why. */
   private async receive(file: Express.Multer.File): Promise<Partial<ReceivedFile>> {
     const target = path.join(this.folder, randomUUID());
     const hash = createHash('sha256');
-    const { mostBytes } = this;
     let size = 0;
-    const upToLimit = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of chunks) {
-        const isWithin = size <= mostBytes;
-        size += chunk.length;
-        if (!isWithin) continue;
-        hash.update(chunk);
-        yield chunk;
-      }
-    };
+    let failure: unknown = null;
+    const handle = await open(target, 'wx');
     try {
-      await pipeline(file.stream, upToLimit, createWriteStream(target, { flags: 'wx' }));
+      for await (const chunk of file.stream as AsyncIterable<Buffer>) {
+        const isWanted = size <= this.mostBytes && failure === null;
+        size += chunk.length;
+        if (!isWanted) continue;
+        hash.update(chunk);
+        await handle.writeFile(chunk).catch((error: unknown) => (failure = error));
+      }
+      if (failure !== null) throw failure as Error;
     } catch (error) {
       await rm(target, { force: true });
       throw error;
+    } finally {
+      await handle.close();
     }
     return { path: target, size, sha256: hash.digest('hex') };
   }

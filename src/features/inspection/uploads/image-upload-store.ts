@@ -6,10 +6,7 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Failure } from '../../../core/domain/failure.ts';
-import { explainDisk } from '../../../platform/blobs/disk-full.ts';
 import type { ImageUploadRepository } from '../../../platform/storage/image-upload-repository.ts';
-import { tusError } from './tus-error.ts';
 
 /** A crew that is back from the field sends the rest within a week. */
 export const UPLOAD_LIFE_MS = 7 * 24 * 3_600_000;
@@ -34,7 +31,7 @@ export class ImageUploadStore extends FileStore {
     return new Upload({ id, size, offset: size, metadata: { filename } });
   }
 
-  /** @returns how many bytes are there now */
+  /** As the library's, but what the disk says is not lost. @returns how many bytes are there now */
   override async write(readable: Readable, id: string, offset: number): Promise<number> {
     let received = 0;
     const count = new Transform({
@@ -43,12 +40,7 @@ export class ImageUploadStore extends FileStore {
         done(null, chunk);
       },
     });
-    try {
-      await pipeline(readable, count, createWriteStream(this.pathOf(id), { flags: 'r+', start: offset }));
-    } catch (error) {
-      const explained = explainDisk(error);
-      throw explained instanceof Failure ? tusError(explained, id) : error;
-    }
+    await pipeline(readable, count, createWriteStream(this.pathOf(id), { flags: 'r+', start: offset }));
     return offset + received;
   }
 

@@ -1,5 +1,7 @@
 /** The tus server over the store of uploads: what is whole is taken in before the last piece is answered. */
 import { Server } from '@tus/server';
+import { Failure } from '../../../core/domain/failure.ts';
+import { explainDisk } from '../../../platform/blobs/disk-full.ts';
 import { readFlightId } from '../intake/read-flight-id.ts';
 import type { ImageUploadStore } from './image-upload-store.ts';
 import { TusError, tusError } from './tus-error.ts';
@@ -17,6 +19,10 @@ export function createTusServer(store: ImageUploadStore, uploads: UploadIntake, 
     relativeLocation: true,
     // No page of another site sends photographs.
     allowedOrigins: [],
+    onResponseError: (_request, error) => {
+      const explained = explainDisk(error);
+      return explained instanceof Failure ? tusError(explained, '') : undefined;
+    },
     onUploadCreate: (_request, upload) => {
       try {
         readFlightId(upload.metadata?.flightId);
