@@ -33,12 +33,19 @@ export class UploadIntake {
     return work;
   }
 
-  /** Takes in what is whole and gives up what nobody has sent a byte of for a week. */
+  /**
+   * Takes in what is whole and gives up what nobody has sent a byte of for a week.
+   *
+   * @throws what kept the first one out; those behind it were tried all the same
+   */
   async sweep(): Promise<void> {
+    const failures: unknown[] = [];
     for (const { upload, quietMs } of await this.store.waiting()) {
-      if (upload.size !== undefined && upload.offset === upload.size) await this.finish(upload);
-      else if (quietMs > UPLOAD_LIFE_MS) await this.store.forget(upload.id);
+      if (upload.size !== undefined && upload.offset === upload.size) {
+        await this.finish(upload).catch((error: unknown) => failures.push(error));
+      } else if (quietMs > UPLOAD_LIFE_MS) await this.store.forget(upload.id);
     }
+    if (failures.length > 0) throw failures[0];
     await this.finished.forgetBefore(new Date(Date.now() - UPLOAD_LIFE_MS));
   }
 
