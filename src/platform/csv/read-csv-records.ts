@@ -35,7 +35,10 @@ export async function* readCsvRecords(
       // A byte order mark.
       const text = line === 1 && rest === '' ? chunk.value.replace(/^\uFEFF/, '') : rest + chunk.value;
       const split = splitPlainLines(text, line);
-      if (split === undefined) return yield* parseRecords(text, chunks, line);
+      if (split === undefined) {
+        yield* parseRecords(text, chunks, line);
+        return;
+      }
       rest = split.rest;
       line = split.nextLine;
       if (split.records.length > 0) yield split.records;
