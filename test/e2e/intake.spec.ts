@@ -258,15 +258,14 @@ describe('intake over HTTP', () => {
           sending.start();
         },
       );
-    const previous = (uploadUrl: string): PreviousUpload =>
-      ({
-        size: null,
-        metadata: {},
-        creationTime: '',
-        uploadUrl,
-        parallelUploadUrls: null,
-        urlStorageKey: '',
-      });
+    const previous = (uploadUrl: string): PreviousUpload => ({
+      size: null,
+      metadata: {},
+      creationTime: '',
+      uploadUrl,
+      parallelUploadUrls: null,
+      urlStorageKey: '',
+    });
 
     it('goes on where the link broke, and sends no piece twice', async () => {
       const bytes = await between(6);

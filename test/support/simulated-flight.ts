@@ -35,6 +35,8 @@ const TOWER_METRE = 1.5;
 const AIM_SHARE = 1 / 7;
 const CLOSEST_METRE = 7;
 const SPAN_METRE = 300;
+/** Pictures of a tower as a whole, from afar. */
+const OVERVIEW_SHARE = 0.03;
 /** Pictures of no tower. */
 const IDLE_SHARE = 0.03;
 
@@ -89,7 +91,7 @@ function towerShot(random: Random, stands: readonly Stand[], view: FieldOfView):
   const target = stands[Math.floor(random.uniform() * stands.length)]!;
   const aimHeight = between(random, 10, 40);
   for (;;) {
-    const distance = between(random, 10, 32);
+    const distance = random.uniform() < OVERVIEW_SHARE ? between(random, 32, 80) : between(random, 10, 32);
     const elevation = radians(between(random, -25, 40));
     const drone = moved(target.really, radians(between(random, 0, 360)), distance * Math.cos(elevation));
     const altitudeMetre = aimHeight + distance * Math.sin(elevation);

@@ -36,8 +36,8 @@ const TOWER_SIGMA_METRE = 1.5;
  * the standard deviation of the logarithm.
  */
 const STAND_OFFS = [
-  { share: 0.9, medianMetre: 18, spread: 0.45 },
-  { share: 0.1, medianMetre: 50, spread: 0.6 },
+  { share: 0.95, medianMetre: 19, spread: 0.38 },
+  { share: 0.05, medianMetre: 50, spread: 0.6 },
 ];
 const STAND_OFF_TERMS = STAND_OFFS.map(({ share, medianMetre, spread }) => ({
   scale: share / (spread * Math.sqrt(2 * Math.PI)),
