@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simulateGrid } from './grid.ts';
-import type { ImpedanceQuantities } from './instrument.ts';
+
 import { simulateReadings } from './readings.ts';
+import type { ImpedanceQuantities } from './readings.ts';
 
 const DAY_MS = 86_400_000;
 const small = simulateGrid({
