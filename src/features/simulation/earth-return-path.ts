@@ -1,8 +1,5 @@
 /** The earth under a line: what a residual current meets there, which changes as rain wets the soil. */
-import {
-  earthReactanceOhmPerMetre,
-  earthResistanceOhmPerMetre,
-} from '../../core/physics/earth-return.ts';
+import { earthReactanceOhmPerMetre, earthResistanceOhmPerMetre } from '../../core/physics/earth-return.ts';
 import { FREQUENCY_HERTZ, PHASE_DISTANCE_METRE } from './span-geometry.ts';
 
 const SOIL_OHM_METRE = { dry: 100, wet: 50 };

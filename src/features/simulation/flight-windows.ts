@@ -31,10 +31,10 @@ export function planFlightWindows(grid: SimulatedGrid, random: Random): FlightWi
   const days = Math.round((grid.historyEndAt.getTime() - grid.startAt.getTime()) / DAY_MS);
   const usableDays = days - QUIET_DAYS_AT_END;
   const expected = (flightsPerYear * days) / 365;
-  const most = Math.floor(Math.max(0, usableDays) / WINDOW_DAYS);
+  if (usableDays < 1) return [];
+  const most = Math.max(1, Math.floor(usableDays / WINDOW_DAYS));
   const drawn = Math.floor(expected) + (random.uniform() < expected % 1 ? 1 : 0);
   const flights = evenRounds ? Math.max(1, Math.round(expected)) : Math.min(most, drawn);
-  if (usableDays < 1) return [];
   return Array.from({ length: flights }, (_, flight) => {
     const [slotFrom, slotTo] = [flight, flight + 1].map((at) => Math.round((at * usableDays) / flights));
     const latest = slotTo! - 1;

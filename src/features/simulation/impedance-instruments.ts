@@ -1,7 +1,6 @@
 /** What the impedance sensors of one line make of the truth: gain, phase, drift, noise, quantisation, faults, clock. */
 import type { Random } from '../../core/statistics/random.ts';
 import { InstrumentFaults } from './instrument-fault.ts';
-import type { LineCourse } from './line-course.ts';
 import { MeanRevertingBank } from './mean-reverting.ts';
 import type { SimulationProfile } from './profile.ts';
 import { createSensorClock } from './sensor-clock.ts';
@@ -20,7 +19,14 @@ interface Made {
   readonly phaseDegree: number;
 }
 
-/** Powers of ten: how finely each quantity is sent. */
+/** The truth about a line, as far as it is measured; arrays are in the order of the towers. */
+export interface LineTruth {
+  readonly loadAmpere: number;
+  readonly spans: { readonly resistanceOhm: Float64Array; readonly reactanceOhm: Float64Array };
+  readonly strings: { readonly leakageMilliampere: Float64Array };
+}
+
+/** How finely each quantity is sent. */
 export const DECIMALS = { resistanceOhm: 5, reactanceOhm: 4, leakageMilliampere: 3, loadAmpere: 0 };
 
 /** Arrays are in the order of the line's towers and change at every step; a quantity that was not measured is NaN. */
@@ -73,7 +79,7 @@ export class ImpedanceInstruments {
   }
 
   /** Call it once a step, in order. */
-  step({ spans, strings, loadAmpere }: LineCourse): void {
+  step({ spans, strings, loadAmpere }: LineTruth): void {
     const { last, faults } = this;
     const weakness = NOISE_REFERENCE_AMPERE / loadAmpere;
     for (let index = 0; index < this.made.length; index++) {
@@ -90,8 +96,7 @@ export class ImpedanceInstruments {
         gainNow * (resistance * cosine + reactance * sine) * (1 + 0.003 * weakness * noise.normal());
       const measuredReactance =
         gainNow * (reactance * cosine - resistance * sine) * (1 + 0.001 * weakness * noise.normal());
-      const measuredLeakage =
-        leakage * leakageGain * (1 + 0.02 * noise.normal()) + 0.002 * noise.normal();
+      const measuredLeakage = leakage * leakageGain * (1 + 0.02 * noise.normal()) + 0.002 * noise.normal();
       const measuredLoad = loadAmpere * currentGain * (1 + 0.003 * noise.normal());
       const at = 4 * index;
       if (faults.next(index)) {

@@ -80,9 +80,7 @@ class LineWatch {
     this.fairDays.note(atMs, this.course.weather);
     const isCrewTime = isRepairHour(this.grid, atMs);
     for (const [index, { impedanceSensorId }] of this.jointTowers.entries()) {
-      this.joints
-        .get(impedanceSensorId)!
-        .note(atMs, this.course.spans.jointContactOhm[index]!, isCrewTime);
+      this.joints.get(impedanceSensorId)!.note(atMs, this.course.spans.jointContactOhm[index]!, isCrewTime);
     }
   }
 

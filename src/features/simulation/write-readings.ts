@@ -87,7 +87,7 @@ async function merge(
   const total = Math.ceil((grid.endAt.getTime() - grid.startAt.getTime()) / stepMs);
   const sensors = grid.lines.reduce((sum, line) => sum + line.towers.length, 0);
   let used: (ReadingBlock | undefined)[] = parts.map(() => undefined);
-  for (let done = 0; done < total; ) {
+  for (let done = 0; done < total;) {
     const blocks = (await Promise.all(parts.map((part, index) => part.next(used[index])))) as ReadingBlock[];
     for (const [stream, file] of files.entries()) {
       await file.writeFile(inOrderOfTime(blocks.map((block) => block[stream]!)));

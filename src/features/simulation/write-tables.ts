@@ -43,13 +43,15 @@ export function writeFlights(surveys: readonly LineSurvey[], outDir: string): Pr
 }
 
 export function writeInspections(surveys: readonly LineSurvey[], outDir: string): Promise<void> {
-  const rows = listInspections(surveys).map(({ inspectedAt, sensorId, finding, probability, kind }): Cell[] => [
-    inspectedAt.toISOString(),
-    sensorId,
-    finding,
-    probability.toFixed(5),
-    kind,
-  ]);
+  const rows = listInspections(surveys).map(
+    ({ inspectedAt, sensorId, finding, probability, kind }): Cell[] => [
+      inspectedAt.toISOString(),
+      sensorId,
+      finding,
+      probability.toFixed(5),
+      kind,
+    ],
+  );
   const columns = ['inspected_at', 'sensor_id', 'finding', 'probability', 'kind'];
   return writeTable(join(outDir, 'inspections.csv'), columns, rows);
 }
