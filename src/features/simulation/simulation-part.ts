@@ -43,8 +43,8 @@ export function simulateInThread(request: PartRequest): SimulationPart {
   const thread = new Worker(new URL('./simulation-thread.js', import.meta.url), { workerData: request });
   const answers = on(thread, 'message', { close: ['exit'] }) as AsyncIterableIterator<[unknown]>;
   const answer = async <Answer>(): Promise<Answer> => {
-    const { value, done } = await answers.next();
-    if (!done) return (value as [Answer])[0];
+    const next = await answers.next();
+    if (next.done !== true) return next.value[0] as Answer;
     throw new Broken('simulation-thread-ended', 'A thread of the simulation ended before its work did.');
   };
   const ask = (used?: ReadingBlock) => {

@@ -107,7 +107,7 @@ function inOrderOfTime(parts: ReadingBlock): Uint8Array {
   let at = 0;
   for (let step = 0; step < first!.ends.length; step++) {
     for (const { bytes, ends } of parts) {
-      const rows = bytes.subarray(step === 0 ? 0 : ends[step - 1]!, ends[step]!);
+      const rows = bytes.subarray(step === 0 ? 0 : ends[step - 1]!, ends[step]);
       merged.set(rows, at);
       at += rows.length;
     }

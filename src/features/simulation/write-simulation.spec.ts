@@ -30,10 +30,12 @@ describe('writeSimulation', () => {
     }
     expect(hashes).toEqual({
       'assets.csv': 'a4842040e5f26330',
-      'inspections.csv': 'b7bc636478de7907',
-      'telemetry.csv': '1c2833625ac38372',
-      'truth.csv': '43e7c271ad2ce67c',
-      'weather.csv': '62023c8f7bf9e450',
+      'flights.csv': '22526180de8e9165',
+      'hidden-state.csv': '4a47b4860268d88d',
+      'inspections.csv': '503ad778ab670c4a',
+      'telemetry.csv': '7070260b2736f426',
+      'truth.csv': '45ec2cc8afe4e733',
+      'weather.csv': 'bbced737398af30a',
     });
   });
 
