@@ -1,9 +1,10 @@
 /** What the hidden truth says of defects, flights and repairs on a grid that is looked at as seldom as utilities do. */
 import { describe, expect, it } from 'vitest';
 import { solarHour } from '../../core/physics/solar-position.ts';
+import { createRandom } from '../../core/statistics/random.ts';
 import { visibleKind } from './detector.ts';
+import { planFlightWindows } from './flight-windows.ts';
 import { gridOfSensors } from './grid.ts';
-import type { SimulatedGrid } from './grid.ts';
 import { createRegion, LineCourse, NO_REPAIRS } from './line-course.ts';
 import { fieldProfile } from './profile.ts';
 import { repairsOf, surveyLines } from './survey.ts';
@@ -24,18 +25,17 @@ describe('the flights of a year', () => {
     expect(flights).toHaveLength(20 * 6);
   });
 
-  it('see a tenth of the towers where they are as rare as by default', () => {
-    const seldom = gridOfSensors({ ...size, sensors: 12 * 300, days: 30 });
-    const year: SimulatedGrid = {
-      ...seldom,
-      profile: { ...fieldProfile, flightsPerYear: (0.13 * 365) / 30 },
-    };
-    const seen = surveyLines(year, year.lines).flatMap((survey) => survey.looks);
-    // Lines are flown over by chance of 0.13, and three quarters of their towers visited: four standard errors.
-    const error = 4 * 0.75 * Math.sqrt((0.13 * 0.87) / 300);
-    expect(Math.abs(new Set(seen.map((look) => look.sensorId)).size / (12 * 300) - 0.0975)).toBeLessThan(
-      error,
+  it('see a tenth of the towers a year where they are as rare as by default', () => {
+    const LINES = 4000;
+    const seldom = { ...grid, profile: fieldProfile };
+    const random = createRandom(1);
+    const windows = Array.from({ length: LINES }, (_, line) =>
+      planFlightWindows(seldom, random.fork(`line ${line}`)),
     );
+    const share = windows.flat().length / LINES;
+    expect(Math.abs(share - 0.13)).toBeLessThan(4 * Math.sqrt((0.13 * 0.87) / LINES));
+    // 8 to 10 of 12 towers a flight.
+    expect(Math.abs(looks.length / flights.length / 12 - 0.75)).toBeLessThan(0.02);
   });
 
   it('choose fair weather: calmer and drier than the noons of the year', () => {
