@@ -1,0 +1,166 @@
+/** One table of all methods over the seeds, and what ours gains over the best baseline, seed by seed. */
+import type { Evaluation } from '../../../src/features/anomalies/evaluation/evaluate-scores.ts';
+import type { GridSize } from './grid-data.ts';
+import type { Judgement } from './judge-method.ts';
+import { BASELINES } from './methods.ts';
+import { ours } from './methods/ours.ts';
+
+/** JSON has no NaN: what could not be told is null there. */
+type Figure = (evaluation: Evaluation) => number | null;
+
+interface Column {
+  readonly title: string;
+  readonly figure: Figure;
+  readonly decimals: number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'AP', figure: ({ ranking }) => ranking.averagePrecision.value, decimals: 3 },
+  { title: 'recall', figure: ({ events }) => events.claimed.recall, decimals: 2 },
+  { title: 'delay, days', figure: ({ events }) => events.delayDays.medianOfFound.value, decimals: 1 },
+  { title: 'false alarms', figure: ({ falseAlarms }) => falseAlarms.perSensorYear.value, decimals: 2 },
+  { title: 'rain : dry', figure: ({ rain }) => rain?.falseAlarms.ratio ?? null, decimals: 1 },
+  { title: 'high, rain : dry', figure: ({ rain }) => rain?.highScores.value ?? null, decimals: 2 },
+  { title: 'weather R²', figure: ({ weather }) => weather?.r2OfScore.value ?? null, decimals: 3 },
+];
+
+export interface MeanOverSeeds {
+  readonly mean: number;
+  /** Half the width of the 95 % interval of the mean (Student); NaN from one seed. */
+  readonly half: number;
+  readonly seeds: number;
+}
+
+export interface Summary {
+  readonly table: string;
+  readonly figures: unknown;
+}
+
+export function summarise(judgements: readonly Judgement[], size: GridSize): Summary {
+  const rows = [
+    ...[...new Set(judgements.map(({ method }) => method))].map((method) => ({
+      name: method,
+      evaluations: judgements.filter((one) => one.method === method).map(({ common }) => common),
+    })),
+    {
+      name: `${ours.name}, own alarm`,
+      evaluations: judgements.flatMap(({ method, own }) => (method === ours.name && own ? [own] : [])),
+    },
+  ].filter(({ evaluations }) => evaluations.length > 0);
+  const seeds = [...new Set(judgements.map(({ seed }) => seed))];
+  const means = rows.map(({ name, evaluations }) => ({
+    name,
+    figures: COLUMNS.map(({ figure }) => meanOverSeeds(evaluations.map(figure))),
+    pooled: pool(evaluations),
+  }));
+  const gains = gainsOverBest(judgements);
+  const header = ['method', ...COLUMNS.map(({ title }) => title), 'found', 'false in years', 'in rain'];
+  const lines = means.map(({ name, figures, pooled }) => [
+    name,
+    ...figures.map((one, at) => show(one, COLUMNS[at]!.decimals)),
+    `${pooled.found} of ${pooled.defects}`,
+    `${pooled.falseAlarms} in ${pooled.sensorYears.toFixed(1)}`,
+    `${pooled.wetFalseAlarms}`,
+  ]);
+  const chance = meanOverSeeds(judgements.map(({ common }) => common.ranking.ofChance));
+  const table = [
+    `${size.sensors} sensors, ${size.days} days, seeds ${seeds.join(', ')}; mean ± half of the 95 % interval over seeds. AP by sensor-days, ${chance.mean.toFixed(3)} by chance.`,
+    '',
+    `| ${header.join(' | ')} |`,
+    `|${header.map((_, at) => (at === 0 ? ' --- ' : ' ---: ')).join('|')}|`,
+    ...lines.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    ...gains.map(
+      ({ over, gain, lower }) =>
+        `AP of ${ours.name} minus ${over}, seed by seed: ${gain.mean.toFixed(3)}, at least ${lower.toFixed(3)} (95 %, one-sided, ${gain.seeds} seeds)`,
+    ),
+  ].join('\n');
+  return { table, figures: { ...size, seeds, methods: means.map(named), gains } };
+}
+
+function named({
+  name,
+  figures,
+  pooled,
+}: {
+  name: string;
+  figures: MeanOverSeeds[];
+  pooled: Pooled;
+}): unknown {
+  return { name, ...Object.fromEntries(COLUMNS.map(({ title }, at) => [title, figures[at]])), pooled };
+}
+
+interface Pooled {
+  readonly found: number;
+  readonly defects: number;
+  readonly falseAlarms: number;
+  readonly sensorYears: number;
+  readonly wetFalseAlarms: number;
+}
+
+function pool(evaluations: readonly Evaluation[]): Pooled {
+  const sum = (figure: (evaluation: Evaluation) => number): number =>
+    evaluations.reduce((before, evaluation) => before + figure(evaluation), 0);
+  return {
+    found: sum(({ events }) => events.claimed.found),
+    defects: sum(({ events }) => events.claimed.defects),
+    falseAlarms: sum(({ falseAlarms }) => falseAlarms.count),
+    sensorYears: sum(({ falseAlarms }) => falseAlarms.sensorYears),
+    wetFalseAlarms: sum(({ rain }) => rain?.wetFalseAlarms ?? 0),
+  };
+}
+
+interface Gain {
+  readonly over: string;
+  readonly gain: MeanOverSeeds;
+  /** One-sided 95 %. */
+  readonly lower: number;
+}
+
+/** Against each baseline, the hardest first; the first is the best baseline. */
+function gainsOverBest(judgements: readonly Judgement[]): Gain[] {
+  const precision = (method: string): Map<number, number | null> =>
+    new Map(
+      judgements
+        .filter((one) => one.method === method)
+        .map(({ seed, common }) => [seed, common.ranking.averagePrecision.value]),
+    );
+  const own = precision(ours.name);
+  return BASELINES.flatMap(({ name }) => {
+    const others = precision(name);
+    const gain = meanOverSeeds(
+      [...own].map(([seed, value]) => {
+        const other = others.get(seed) ?? null;
+        return value === null || other === null ? null : value - other;
+      }),
+    );
+    if (gain.seeds === 0) return [];
+    const lower = gain.mean - (gain.half * oneSided(gain.seeds)) / twoSided(gain.seeds);
+    return [{ over: name, gain, lower }];
+  }).sort((one, other) => one.gain.mean - other.gain.mean);
+}
+
+function meanOverSeeds(values: readonly (number | null)[]): MeanOverSeeds {
+  const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+  const count = known.length;
+  const mean = known.reduce((sum, value) => sum + value, 0) / count;
+  const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
+  return { mean, half: count < 2 ? NaN : twoSided(count) * Math.sqrt(variance / count), seeds: count };
+}
+
+/** Student's quantiles by degrees of freedom, from 1. */
+const TWO_SIDED = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
+const ONE_SIDED = [6.314, 2.92, 2.353, 2.132, 2.015, 1.943, 1.895, 1.86, 1.833, 1.812];
+
+const twoSided = (seeds: number): number =>
+  TWO_SIDED[seeds - 2] ?? (seeds < 2 ? NaN : 1.96 + 2.4 / (seeds - 1));
+const oneSided = (seeds: number): number =>
+  ONE_SIDED[seeds - 2] ?? (seeds < 2 ? NaN : 1.645 + 1.5 / (seeds - 1));
+
+/** @example 0.716 ± 0.034 */
+function show({ mean, half, seeds }: MeanOverSeeds, decimals: number): string {
+  if (seeds === 0) return '–';
+  return Number.isNaN(half)
+    ? mean.toFixed(decimals)
+    : `${mean.toFixed(decimals)} ± ${half.toFixed(decimals)}`;
+}
