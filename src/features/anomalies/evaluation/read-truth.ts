@@ -5,7 +5,7 @@ import type { TrueDefect } from './true-defect.ts';
 
 const COLUMNS = {
   required: ['sensor_id', 'kind', 'onset_at'],
-  optional: ['ratio_2_at', 'peak_joint_ratio', 'shorted_discs', 'repaired_at', 'broken_strands'],
+  optional: ['ratio_2_at', 'peak_joint_ratio', 'shorted_discs', 'repaired_at', 'strand_count'],
 };
 /** A joint is to be replaced within three months from this ratio to sound conductor on. */
 const SEVERE_RATIO = 2;
@@ -52,7 +52,7 @@ function readDefect(file: string, line: number, cells: readonly string[]): TrueD
   const given = {
     peakRatio: amountOf('peak_joint_ratio', peak),
     shortedDiscs: amountOf('shorted_discs', discs),
-    brokenStrands: amountOf('broken_strands', strands),
+    brokenStrands: amountOf('strand_count', strands),
   };
   return {
     sensorId,

@@ -2,7 +2,10 @@
  * Baseline: each sensor's channels regressed on the context and its recent past, starting from what the training
  * towers have in common; the residual enters a control chart, its mean over a day in standard deviations.
  */
-import { toModelScale } from '../../../../src/catalogue/models/impedance-anomaly/channel-scale.ts';
+import {
+  toModelScale,
+  type ChannelScale,
+} from '../../../../src/catalogue/models/impedance-anomaly/channel-scale.ts';
 import type { SensorSeries } from '../../../../src/catalogue/models/impedance-anomaly/sensor-series.ts';
 import { addToMoments, emptyMoments, type Moments } from '../../../../src/core/statistics/held-out-r2.ts';
 import {
@@ -29,14 +32,12 @@ export const regressionZScore: FusionMethod = {
     const priors = scales.map((scale, channel) => {
       const sum = emptyMoments(scaling.length * (2 + LAGS_HOURS.length) + 1);
       for (const own of series) {
-        const level = new RunningMoments();
-        forEachRow(own, channel, scaling, (row, raw) => {
-          // Own levels differ from tower to tower; the coefficients are of what moves within one.
-          const value = toModelScale(scale, raw);
-          level.add(value);
-          addToMoments(sum, row, value - level.mean);
-        });
+        const level = meanOf(own.channels[channel]!, scale);
+        forEachRow(own, channel, scaling, (row, raw) =>
+          addToMoments(sum, row, toModelScale(scale, raw) - level),
+        );
       }
+      forgetConstant(sum);
       return sum;
     });
     return {
@@ -52,6 +53,18 @@ export const regressionZScore: FusionMethod = {
     };
   },
 };
+
+function meanOf(column: Float64Array, scale: ChannelScale): number {
+  const moments = new RunningMoments();
+  for (const raw of column) if (!Number.isNaN(raw)) moments.add(toModelScale(scale, raw));
+  return moments.mean;
+}
+
+/** Every tower has its own level, about which the others say nothing. */
+function forgetConstant({ columns, withFigure }: Moments): void {
+  for (let row = 0; row < withFigure.length; row++) columns[packedIndex(row, 0)] = 0;
+  withFigure[0] = 0;
+}
 
 function residualDeviations(
   series: SensorSeries,
