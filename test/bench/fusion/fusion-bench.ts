@@ -44,7 +44,7 @@ for (const seed of seeds) {
   for (const method of methods) {
     const file = path.join(folder, `${method.name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`);
     if (!existsSync(file)) {
-      say(`seed ${seed}: ${method.name}`);
+      say(`seed ${seed}, ${methods.indexOf(method) + 1} of ${methods.length}: ${method.name}`);
       grid ??= await readGrid(await prepareGrid(folder, size, seed), seed);
       await writeFile(`${file}.part`, JSON.stringify(await judgeMethod(method, grid)));
       await rename(`${file}.part`, file);

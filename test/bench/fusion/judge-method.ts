@@ -20,45 +20,51 @@ export interface Judgement {
   readonly common: Evaluation;
   /** With the method's own alarm, where it brings one. */
   readonly own: Evaluation | null;
+  /** As `common`, with the same defects under other weather, where the simulator can swap it. */
+  readonly swapped: Evaluation | null;
 }
 
 export async function judgeMethod(method: FusionMethod, grid: SplitGrid): Promise<Judgement> {
   const begun = performance.now();
-  const { training, judged, truth, splitAt } = grid;
+  const { training, truth, splitAt } = grid;
   const fitted = await method.fit(training);
-  const trained = training.series.map(({ sensorId, observedAt, channels, context }): LevelHistory => {
-    const scores = fitted.score({ sensorId, observedAt, channels, context });
-    const defects = truth.get(sensorId) ?? [];
+  const trained = training.series.map((series): LevelHistory => {
+    const defects = truth.get(series.sensorId) ?? [];
     return {
-      observedAt,
-      level: applyAlarmRule(observedAt, scores).level,
+      observedAt: series.observedAt,
+      level: applyAlarmRule(series.observedAt, fitted.score(series)).level,
       isHealthy: (time) => healthAt(defects, time) === 'healthy',
     };
   });
   const settings = chooseThreshold(trained, FALSE_ALARMS_PER_SENSOR_YEAR);
-  const byCommon: SensorScores[] = [];
-  const byOwn: SensorScores[] = [];
-  for (const series of judged) {
-    const { sensorId, observedAt } = series;
-    const scores = fitted.score(series);
-    const { level, open } = applyAlarmRule(observedAt, scores, settings);
-    const score = method.scoresAre === 'logits' ? level.map(sigmoid) : level;
-    const context = series.context.map((column) => Float32Array.from(column));
-    const common = { sensorId, observedAt, score, context };
-    byCommon.push({ ...common, anomalous: open, openings: openingsOf(open) });
-    if (scores.ownAlarm === undefined) continue;
-    byOwn.push({ ...common, anomalous: scores.ownAlarm, openings: openingsOf(scores.ownAlarm) });
-  }
-  const evaluate = (sensors: readonly SensorScores[]): Evaluation =>
-    evaluateScores(
-      { sensors, truth, context: CONTEXT, rainColumn: RAIN, towers: new Map() },
-      { ...EVALUATION_DEFAULTS, from: splitAt },
-    );
+  const judge = ({ judged, truth }: Pick<SplitGrid, 'judged' | 'truth'>) => {
+    const byCommon: SensorScores[] = [];
+    const byOwn: SensorScores[] = [];
+    for (const series of judged) {
+      const { sensorId, observedAt } = series;
+      const scores = fitted.score(series);
+      const { level, open } = applyAlarmRule(observedAt, scores, settings);
+      const score = method.scoresAre === 'logits' ? level.map(sigmoid) : level;
+      const context = series.context.map((column) => Float32Array.from(column));
+      const common = { sensorId, observedAt, score, context };
+      byCommon.push({ ...common, anomalous: open, openings: openingsOf(open) });
+      if (scores.ownAlarm === undefined) continue;
+      byOwn.push({ ...common, anomalous: scores.ownAlarm, openings: openingsOf(scores.ownAlarm) });
+    }
+    const evaluate = (sensors: readonly SensorScores[]): Evaluation =>
+      evaluateScores(
+        { sensors, truth, context: CONTEXT, rainColumn: RAIN, towers: new Map() },
+        { ...EVALUATION_DEFAULTS, from: splitAt },
+      );
+    return { common: evaluate(byCommon), own: byOwn.length === 0 ? null : evaluate(byOwn) };
+  };
+  const { common, own } = judge(grid);
   return {
     method: method.name,
     seed: training.seed,
-    common: evaluate(byCommon),
-    own: byOwn.length === 0 ? null : evaluate(byOwn),
+    common,
+    own,
+    swapped: grid.swapped === null ? null : judge(grid.swapped).common,
     seconds: Math.round((performance.now() - begun) / 1000),
   };
 }

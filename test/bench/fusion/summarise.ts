@@ -54,6 +54,7 @@ export function summarise(judgements: readonly Judgement[], size: GridSize): Sum
     pooled: pool(evaluations),
   }));
   const gains = gainsOverBest(judgements);
+  const swap = compareSwapped(judgements.filter(({ method }) => method === ours.name));
   const header = ['method', ...COLUMNS.map(({ title }) => title), 'found', 'false in years', 'in rain'];
   const lines = means.map(({ name, figures, pooled }) => [
     name,
@@ -74,8 +75,9 @@ export function summarise(judgements: readonly Judgement[], size: GridSize): Sum
       ({ over, gain, lower }) =>
         `AP of ${ours.name} minus ${over}, seed by seed: ${gain.mean.toFixed(3)}, at least ${lower.toFixed(3)} (95 %, one-sided, ${gain.seeds} seeds)`,
     ),
+    tellSwap(swap),
   ].join('\n');
-  return { table, figures: { ...size, seeds, methods: means.map(named), gains } };
+  return { table, figures: { ...size, seeds, methods: means.map(named), gains, swap } };
 }
 
 function named({
@@ -108,6 +110,43 @@ function pool(evaluations: readonly Evaluation[]): Pooled {
     sensorYears: sum(({ falseAlarms }) => falseAlarms.sensorYears),
     wetFalseAlarms: sum(({ rain }) => rain?.wetFalseAlarms ?? 0),
   };
+}
+
+interface SwapComparison {
+  readonly defects: number;
+  /** Of which found under both weathers or under neither. */
+  readonly alike: number;
+  /** Average precision under the other weather less that under the first. */
+  readonly precision: MeanOverSeeds;
+}
+
+/** Null where the simulator could not swap the weather. */
+function compareSwapped(judgements: readonly Judgement[]): SwapComparison | null {
+  const pairs = judgements.flatMap(({ common, swapped }) => (swapped ? [{ common, swapped }] : []));
+  if (pairs.length === 0) return null;
+  let [defects, alike] = [0, 0];
+  for (const { common, swapped } of pairs) {
+    const other = new Map(swapped.events.judged.map((one) => [one.sensorId, one.foundAt !== null]));
+    for (const { sensorId, foundAt } of common.events.judged) {
+      if (!other.has(sensorId)) continue;
+      defects++;
+      if (other.get(sensorId) === (foundAt !== null)) alike++;
+    }
+  }
+  const precision = meanOverSeeds(
+    pairs.map(({ common, swapped }) => {
+      const [before, after] = [common.ranking.averagePrecision.value, swapped.ranking.averagePrecision.value];
+      return before === null || after === null ? null : after - before;
+    }),
+  );
+  return { defects, alike, precision };
+}
+
+function tellSwap(swap: SwapComparison | null): string {
+  if (swap === null)
+    return 'Weather swap: skipped, the simulator here gives no other weather to the same defects.';
+  const { defects, alike, precision } = swap;
+  return `Weather swap: ${alike} of ${defects} defects found under both weathers or under neither; AP changes by ${show(precision, 3)}`;
 }
 
 interface Gain {

@@ -24,6 +24,15 @@ export interface DetectionLimit {
   readonly magnitude: number | null;
 }
 
+export interface JudgedDefect {
+  readonly sensorId: string;
+  readonly kind: string;
+  readonly severity: string;
+  /** ISO 8601; null where it never grew severe, or was not found. */
+  readonly severeAt: string | null;
+  readonly foundAt: string | null;
+}
+
 export interface EventRecall {
   /** Severe defects of kinds that are claimed, with 95 % Wilson intervals: each is on a tower of its own. */
   readonly claimed: Recall;
@@ -42,6 +51,8 @@ export interface EventRecall {
   };
   /** Severe for too short a time to judge. */
   readonly tooShort: number;
+  /** One by one, what is counted above: to look up what was missed. */
+  readonly judged: readonly JudgedDefect[];
 }
 
 const LIMIT_RECALL = 0.9;
@@ -98,6 +109,13 @@ export function eventRecall(
       p90OfAll: nearestRank(delays.flat(), 0.9),
     },
     tooShort: all.length - judged.length,
+    judged: judged.map(({ defect: { sensorId, kind, severity, severeAt }, foundAt }) => ({
+      sensorId,
+      kind,
+      severity,
+      severeAt: severeAt === Infinity ? null : new Date(severeAt).toISOString(),
+      foundAt: foundAt === null ? null : new Date(foundAt).toISOString(),
+    })),
   };
 }
 
