@@ -2,8 +2,9 @@
 import type { Evaluation } from '../../../src/features/anomalies/evaluation/evaluate-scores.ts';
 import type { GridSize } from './grid-data.ts';
 import type { Judgement } from './judge-method.ts';
+import { meanOverSeeds, type MeanOverSeeds } from './mean-over-seeds.ts';
 import { BASELINES } from './methods.ts';
-import { ours } from './methods/ours.ts';
+import { ours, WITHOUT_LABELS } from './methods/ours.ts';
 
 /** JSON has no NaN: what could not be told is null there. */
 type Figure = (evaluation: Evaluation) => number | null;
@@ -23,13 +24,6 @@ const COLUMNS: readonly Column[] = [
   { title: 'high, rain : dry', figure: ({ rain }) => rain?.highScores.value ?? null, decimals: 2 },
   { title: 'weather R²', figure: ({ weather }) => weather?.r2OfScore.value ?? null, decimals: 3 },
 ];
-
-export interface MeanOverSeeds {
-  readonly mean: number;
-  /** Half the width of the 95 % interval of the mean (Student); NaN from one seed. */
-  readonly half: number;
-  readonly seeds: number;
-}
 
 export interface Summary {
   readonly table: string;
@@ -53,13 +47,14 @@ export function summarise(judgements: readonly Judgement[], size: GridSize): Sum
     figures: COLUMNS.map(({ figure }) => meanOverSeeds(evaluations.map(figure))),
     pooled: pool(evaluations),
   }));
-  const gains = gainsOverBest(judgements);
+  const gains = gainsOverBaselines(judgements);
+  const labels = gainOver(judgements, WITHOUT_LABELS, (own, other) => own / other - 1);
   const swap = compareSwapped(judgements.filter(({ method }) => method === ours.name));
   const header = ['method', ...COLUMNS.map(({ title }) => title), 'found', 'false in years', 'in rain'];
   const lines = means.map(({ name, figures, pooled }) => [
     name,
     ...figures.map((one, at) => show(one, COLUMNS[at]!.decimals)),
-    `${pooled.found} of ${pooled.defects}`,
+    pooled.foundByKind.map(({ kind, found, defects }) => `${kind} ${found} of ${defects}`).join(', '),
     `${pooled.falseAlarms} in ${pooled.sensorYears.toFixed(1)}`,
     `${pooled.wetFalseAlarms}`,
   ]);
@@ -71,13 +66,11 @@ export function summarise(judgements: readonly Judgement[], size: GridSize): Sum
     `|${header.map((_, at) => (at === 0 ? ' --- ' : ' ---: ')).join('|')}|`,
     ...lines.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    ...gains.map(
-      ({ over, gain, lower }) =>
-        `AP of ${ours.name} minus ${over}, seed by seed: ${gain.mean.toFixed(3)}, at least ${lower.toFixed(3)} (95 %, one-sided, ${gain.seeds} seeds)`,
-    ),
+    ...gains.map(({ over, gain }) => `AP of ${ours.name} minus ${over}, seed by seed: ${tellGain(gain, 3)}`),
+    `Relative gain in AP that labels bring to ${ours.name}, seed by seed: ${tellGain(labels, 2)}`,
     tellSwap(swap),
   ].join('\n');
-  return { table, figures: { ...size, seeds, methods: means.map(named), gains, swap } };
+  return { table, figures: { ...size, seeds, methods: means.map(named), gains, labels, swap } };
 }
 
 function named({
@@ -93,8 +86,11 @@ function named({
 }
 
 interface Pooled {
-  readonly found: number;
-  readonly defects: number;
+  readonly foundByKind: readonly {
+    readonly kind: string;
+    readonly found: number;
+    readonly defects: number;
+  }[];
   readonly falseAlarms: number;
   readonly sensorYears: number;
   readonly wetFalseAlarms: number;
@@ -103,9 +99,17 @@ interface Pooled {
 function pool(evaluations: readonly Evaluation[]): Pooled {
   const sum = (figure: (evaluation: Evaluation) => number): number =>
     evaluations.reduce((before, evaluation) => before + figure(evaluation), 0);
+  const groups = evaluations.flatMap(({ events }) => events.byKind);
+  const foundByKind = [...new Set(groups.map(({ kind }) => kind))].sort().map((kind) => {
+    const ofKind = groups.filter((group) => group.kind === kind);
+    return {
+      kind,
+      found: ofKind.reduce((before, { found }) => before + found, 0),
+      defects: ofKind.reduce((before, { defects }) => before + defects, 0),
+    };
+  });
   return {
-    found: sum(({ events }) => events.claimed.found),
-    defects: sum(({ events }) => events.claimed.defects),
+    foundByKind,
     falseAlarms: sum(({ falseAlarms }) => falseAlarms.count),
     sensorYears: sum(({ falseAlarms }) => falseAlarms.sensorYears),
     wetFalseAlarms: sum(({ rain }) => rain?.wetFalseAlarms ?? 0),
@@ -152,49 +156,45 @@ function tellSwap(swap: SwapComparison | null): string {
 interface Gain {
   readonly over: string;
   readonly gain: MeanOverSeeds;
-  /** One-sided 95 %. */
-  readonly lower: number;
 }
 
-/** Against each baseline, the hardest first; the first is the best baseline. */
-function gainsOverBest(judgements: readonly Judgement[]): Gain[] {
+/** Against each baseline, the hardest first: that one is the best baseline. */
+function gainsOverBaselines(judgements: readonly Judgement[]): Gain[] {
+  return BASELINES.map(({ name }) => ({
+    over: name,
+    gain: gainOver(judgements, name, (own, other) => own - other),
+  }))
+    .filter(({ gain }) => gain.seeds > 0)
+    .sort((one, other) => one.gain.mean - other.gain.mean);
+}
+
+/** What ours gains in average precision over another method on the same seeds. */
+function gainOver(
+  judgements: readonly Judgement[],
+  name: string,
+  gain: (own: number, other: number) => number,
+): MeanOverSeeds {
   const precision = (method: string): Map<number, number | null> =>
     new Map(
       judgements
         .filter((one) => one.method === method)
         .map(({ seed, common }) => [seed, common.ranking.averagePrecision.value]),
     );
-  const own = precision(ours.name);
-  return BASELINES.flatMap(({ name }) => {
-    const others = precision(name);
-    const gain = meanOverSeeds(
-      [...own].map(([seed, value]) => {
-        const other = others.get(seed) ?? null;
-        return value === null || other === null ? null : value - other;
-      }),
-    );
-    if (gain.seeds === 0) return [];
-    const lower = gain.mean - (gain.half * oneSided(gain.seeds)) / twoSided(gain.seeds);
-    return [{ over: name, gain, lower }];
-  }).sort((one, other) => one.gain.mean - other.gain.mean);
+  const others = precision(name);
+  return meanOverSeeds(
+    [...precision(ours.name)].map(([seed, own]) => {
+      const other = others.get(seed) ?? null;
+      return own === null || other === null ? null : gain(own, other);
+    }),
+  );
 }
 
-function meanOverSeeds(values: readonly (number | null)[]): MeanOverSeeds {
-  const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
-  const count = known.length;
-  const mean = known.reduce((sum, value) => sum + value, 0) / count;
-  const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
-  return { mean, half: count < 2 ? NaN : twoSided(count) * Math.sqrt(variance / count), seeds: count };
+function tellGain({ mean, lower, seeds }: MeanOverSeeds, decimals: number): string {
+  if (seeds === 0) return 'not measured';
+  const bound =
+    seeds === 1 ? 'no bound from one seed' : `at least ${lower.toFixed(decimals)} (95 %, one-sided)`;
+  return `${mean.toFixed(decimals)} on ${seeds} seeds, ${bound}`;
 }
-
-/** Student's quantiles by degrees of freedom, from 1. */
-const TWO_SIDED = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
-const ONE_SIDED = [6.314, 2.92, 2.353, 2.132, 2.015, 1.943, 1.895, 1.86, 1.833, 1.812];
-
-const twoSided = (seeds: number): number =>
-  TWO_SIDED[seeds - 2] ?? (seeds < 2 ? NaN : 1.96 + 2.4 / (seeds - 1));
-const oneSided = (seeds: number): number =>
-  ONE_SIDED[seeds - 2] ?? (seeds < 2 ? NaN : 1.645 + 1.5 / (seeds - 1));
 
 /** @example 0.716 ± 0.034 */
 function show({ mean, half, seeds }: MeanOverSeeds, decimals: number): string {

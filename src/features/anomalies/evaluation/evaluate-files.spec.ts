@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs';
+import { CHANNELS, CONTEXT, simulateFleet } from '../../../../test/fixtures/simulated-series.ts';
+import { partOf, trainSmallModel } from '../../../../test/fixtures/small-anomaly-model.ts';
 import { ignoreProgress } from '../../../core/domain/progress.ts';
+import { writeModelFolder } from '../../../platform/blobs/model-folder.ts';
+import { scoreCsv } from '../score-csv.ts';
 import { evaluateFiles, type EvaluationFiles } from './evaluate-files.ts';
 import { EVALUATION_DEFAULTS } from './evaluate-scores.ts';
 
@@ -53,6 +58,56 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const evaluate = (changed: Partial<EvaluationFiles> = {}) =>
   evaluateFiles({ ...files, ...changed }, { ...EVALUATION_DEFAULTS, draws: 50 }, ignoreProgress);
+
+describe('evaluateFiles with a model', () => {
+  it('gives what it gives for the scores that this model writes', async () => {
+    await tf.setBackend('cpu');
+    const fleet = simulateFleet({
+      sensors: 3,
+      days: 40,
+      seed: 12,
+      intervalMinutes: 60,
+      joints: [{ sensor: 1, onsetDay: 25, growthPerDay: 0.02 }],
+    });
+    const model = join(folder, 'model');
+    const cut = fleet[0]!.observedAt[20 * 24]!;
+    const early = fleet.map((series) => partOf(series, (time) => time < cut));
+    await writeModelFolder(model, await trainSmallModel(early, new Date(cut)));
+    const columns = [...CHANNELS, ...CONTEXT];
+    const telemetryCsv = await file('fleet.csv', [
+      `observed_at,sensor_id,${columns.join(',')}`,
+      ...fleet.flatMap(({ sensorId, observedAt, channels, context }) =>
+        Array.from(observedAt.entries(), ([at, time]) =>
+          [
+            new Date(time).toISOString(),
+            sensorId,
+            ...[...channels, ...context].map((column) => column[at]),
+          ].join(','),
+        ),
+      ),
+    ]);
+    const severeAt = new Date(fleet[1]!.observedAt[25 * 24]!).toISOString();
+    const truthCsv = await file('fleet-truth.csv', [
+      'sensor_id,kind,onset_at',
+      `s01,failing_joint,${severeAt}`,
+    ]);
+    const scoresCsv = join(folder, 'fleet-scores.csv');
+    await scoreCsv({ model, telemetryCsv, out: scoresCsv }, ignoreProgress);
+    const options = { ...EVALUATION_DEFAULTS, draws: 30 };
+    const byModel = await evaluateFiles({ model, telemetryCsv, truthCsv }, options, ignoreProgress);
+    const byScores = await evaluateFiles(
+      { scoresCsv, telemetryCsv, truthCsv, context: CONTEXT },
+      options,
+      ignoreProgress,
+    );
+    expect(byModel.events).toEqual(byScores.events);
+    expect(byModel.events.claimed).toMatchObject({ defects: 1, found: 1 });
+    expect(byModel.falseAlarms).toEqual(byScores.falseAlarms);
+    // Scores in the file have six decimals.
+    expect(byModel.ranking.averagePrecision.value).toBeCloseTo(byScores.ranking.averagePrecision.value, 3);
+    expect(byModel.weather!.r2OfScore.value).toBeCloseTo(byScores.weather!.r2OfScore.value, 3);
+  }, 60_000);
+});
 
 describe('evaluateFiles', () => {
   it('measures scores with their context against the truth', async () => {

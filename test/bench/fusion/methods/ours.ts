@@ -16,6 +16,8 @@ import { flipFindings, missDefects } from '../noisy-looks.ts';
 export const FALSE_ALARMS_PER_SENSOR_YEAR = 0.5;
 const WEEK_MS = 7 * 86_400_000;
 
+export const WITHOUT_LABELS = 'ours without labels';
+
 export const ours = method('ours', (training) => training);
 
 /** What each of these is told about training differs; the model and how it is trained do not. */
@@ -25,7 +27,7 @@ export const oursInPart: readonly FusionMethod[] = [
     context: [],
     series: training.series.map(withoutContext),
   })),
-  method('ours without labels', (training) => ({ ...training, looks: [] })),
+  method(WITHOUT_LABELS, (training) => ({ ...training, looks: [] })),
   method('ours with true labels', (training) => ({ ...training, looks: trueLooks(training) })),
   method('ours, detector recall 0.5', (training) => ({
     ...training,
