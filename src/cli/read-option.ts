@@ -63,6 +63,14 @@ export function timeSpan(option: string): (text: string) => number {
   };
 }
 
+/** Parser for commander: names of columns, separated by commas. */
+export function columnNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
 /** Seeds are 32 bits wide. */
 export const seedNumber = wholeNumber('--seed', 0, 2 ** 32 - 1);
 
