@@ -6,6 +6,7 @@ import type { SensorSeries } from '../../../src/catalogue/models/impedance-anoma
 import { createRandom } from '../../../src/core/statistics/random.ts';
 import { readTruth } from '../../../src/features/anomalies/evaluation/read-truth.ts';
 import type { TrueDefect } from '../../../src/features/anomalies/evaluation/true-defect.ts';
+import { fieldProfile } from '../../../src/features/simulation/profile.ts';
 import { gridOfSensors, type SimulatedGrid } from '../../../src/features/simulation/grid.ts';
 import { writeSimulation } from '../../../src/features/simulation/write-simulation.ts';
 import { readLooks } from '../../../src/features/training/read-looks.ts';
@@ -46,14 +47,16 @@ export interface GridFolders {
   readonly swapped: string | null;
 }
 
+/** More defects and flights than a real line has: a small grid of those would have nothing to judge. */
+const PROFILE = { ...fieldProfile, defectShare: 0.3, flightsPerYear: 8 };
 /** Far from any seed that somebody would ask for. */
 const SWAPPED_WEATHER = 1_000_003;
 
 /** Simulates what is not there yet. */
 export async function prepareGrid(folder: string, size: GridSize, seed: number): Promise<GridFolders> {
   const grid = path.join(folder, 'grid');
-  await simulateOnce(grid, gridOfSensors({ ...size, seed }));
-  const otherWeather = { ...size, seed, weatherSeed: seed + SWAPPED_WEATHER };
+  await simulateOnce(grid, gridOfSensors({ ...size, seed, profile: PROFILE }));
+  const otherWeather = { ...size, seed, profile: PROFILE, weatherSeed: seed + SWAPPED_WEATHER };
   const swapped = gridOfSensors(otherWeather);
   // A simulator that takes no notice of the seed of the weather does not hand it on either.
   if (!('weatherSeed' in swapped)) return { grid, swapped: null };

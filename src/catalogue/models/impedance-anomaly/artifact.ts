@@ -7,7 +7,8 @@ import { ALARM_STATE_SIZE } from './alarm.ts';
 import type { FittedModel, TrainedSensor } from './fitted-model.ts';
 import { headInputSize } from './head.ts';
 import { shapeSize } from './residual-shape.ts';
-import { Stem } from './stem.ts';
+import type { ContextNetworkWeights } from './context-network.ts';
+import { SPREAD_PARAMETERS, Stem } from './stem.ts';
 
 export const MODEL_NAME = 'impedance-anomaly';
 
@@ -42,6 +43,8 @@ const parametersSchema = z.object({
   }),
   falseAlarmsPerSensorYear: positive,
   hidden: z.int().positive(),
+  /** Units of each hidden layer of the shared network; 0 without context. */
+  contextHidden: z.int().nonnegative(),
   /** In the order of the rows of the weight `states`. */
   sensors: z.array(z.object({ sensorId: z.string(), lastObservedAt: z.iso.datetime() })),
 });
@@ -65,6 +68,7 @@ export function toParameters({ model, sensors }: StoredModel): Record<string, un
     alarm: model.alarm,
     falseAlarmsPerSensorYear: model.falseAlarmsPerSensorYear,
     hidden: model.head.hiddenBias.length,
+    contextHidden: stem.network?.firstBias.length ?? 0,
     sensors: sensors.map(({ sensorId, lastObservedAt }) => ({
       sensorId,
       lastObservedAt: new Date(lastObservedAt).toISOString(),
@@ -78,6 +82,7 @@ export function toWeights({ model, sensors }: StoredModel): NamedWeights {
     'stem/gram': stem.prior.gram,
     'stem/coefficients': stem.prior.coefficients,
     'stem/spread': stem.spread,
+    ...(stem.network && namedNetwork(stem.network)),
     'learner/scale': stem.shapeScale,
     'task/hiddenKernel': head.hiddenKernel,
     'task/hiddenBias': head.hiddenBias,
@@ -85,7 +90,8 @@ export function toWeights({ model, sensors }: StoredModel): NamedWeights {
     'task/skipKernel': head.skipKernel,
     'task/outputBias': head.outputBias,
   };
-  const shapes = expectedShapes(new Stem(stem), model.kinds.length, head.hiddenBias.length, sensors.length);
+  const hidden = { context: stem.network?.firstBias.length ?? 0, head: head.hiddenBias.length };
+  const shapes = expectedShapes(new Stem(stem), model.kinds.length, hidden, sensors.length);
   const [, stateSize] = shapes.states!;
   const states = new Float32Array(sensors.length * stateSize!);
   for (const [row, { state }] of sensors.entries()) states.set(state, row * stateSize!);
@@ -120,9 +126,11 @@ export function fromArtifact({ manifest, weights }: ModelArtifact): StoredModel 
   const shapeScale = take('learner/scale');
   const spread = take('stem/spread');
   const scales = { channelScales, contextScaling, timescales, staleAfterHours };
-  const stem = { channels, context, ...scales, prior, spread, shapeScale };
+  const network = context.length === 0 ? null : takeNetwork(take);
+  const stem = { channels, context, ...scales, network, prior, spread, shapeScale };
   requireLengths(data);
-  const shapes = expectedShapes(new Stem(stem), data.kinds.length, data.hidden, data.sensors.length);
+  const hidden = { context: data.contextHidden, head: data.hidden };
+  const shapes = expectedShapes(new Stem(stem), data.kinds.length, hidden, data.sensors.length);
   requireShapes(manifest.weights, shapes);
   const head = {
     hiddenKernel: take('task/hiddenKernel'),
@@ -141,6 +149,26 @@ export function fromArtifact({ manifest, weights }: ModelArtifact): StoredModel 
   return { model: { stem, head, kinds, calibration, alarm, falseAlarmsPerSensorYear }, sensors };
 }
 
+const NETWORK_PARTS = [
+  'firstKernel',
+  'firstBias',
+  'secondKernel',
+  'secondBias',
+  'outputKernel',
+  'skipKernel',
+  'outputBias',
+] as const;
+
+function namedNetwork(network: ContextNetworkWeights): Record<string, Float32Array> {
+  return Object.fromEntries(NETWORK_PARTS.map((part) => [`stem/network/${part}`, network[part]]));
+}
+
+function takeNetwork(take: (name: string) => Float32Array): ContextNetworkWeights {
+  return Object.fromEntries(
+    NETWORK_PARTS.map((part) => [part, take(`stem/network/${part}`)]),
+  ) as unknown as ContextNetworkWeights;
+}
+
 function requireLengths(data: z.infer<typeof parametersSchema>): void {
   const { channels, context, channelScales, contextScaling } = data;
   const fits =
@@ -157,21 +185,32 @@ function requireLengths(data: z.infer<typeof parametersSchema>): void {
 function expectedShapes(
   stem: Stem,
   kinds: number,
-  hidden: number,
+  hidden: { readonly context: number; readonly head: number },
   sensors: number,
 ): Record<string, readonly number[]> {
   const channels = stem.parameters.channels.length;
-  const regressors = stem.features.size;
+  const regressors = stem.regressors.length;
   const features = shapeSize(stem.parameters.context.length);
   const inputs = headInputSize(channels, features);
+  const contextInputs = stem.features.size;
+  const network = {
+    'stem/network/firstKernel': [contextInputs, hidden.context],
+    'stem/network/firstBias': [hidden.context],
+    'stem/network/secondKernel': [hidden.context, hidden.context],
+    'stem/network/secondBias': [hidden.context],
+    'stem/network/outputKernel': [hidden.context, 2 * channels],
+    'stem/network/skipKernel': [contextInputs, 2 * channels],
+    'stem/network/outputBias': [2 * channels],
+  };
   return {
-    'stem/gram': [(regressors * (regressors + 1)) / 2],
+    ...(contextInputs > 0 && network),
+    'stem/gram': [channels, (regressors * (regressors + 1)) / 2],
     'stem/coefficients': [channels, regressors],
-    'stem/spread': [channels, regressors],
+    'stem/spread': [channels, SPREAD_PARAMETERS],
     'learner/scale': [channels, features],
-    'task/hiddenKernel': [inputs, hidden],
-    'task/hiddenBias': [hidden],
-    'task/outputKernel': [hidden, 1 + kinds],
+    'task/hiddenKernel': [inputs, hidden.head],
+    'task/hiddenBias': [hidden.head],
+    'task/outputKernel': [hidden.head, 1 + kinds],
     'task/skipKernel': [inputs, 1 + kinds],
     'task/outputBias': [1 + kinds],
     states: [sensors, stem.stateSize + ALARM_STATE_SIZE],

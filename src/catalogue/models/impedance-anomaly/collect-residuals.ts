@@ -10,6 +10,8 @@ export interface SensorResiduals {
   readonly observedAt: Float64Array;
   /** Standardised, one array a channel, NaN for missing and before the shape starts. */
   readonly residuals: readonly Float32Array[];
+  /** Of the residuals, by their precision, one array a channel. */
+  readonly weights: readonly Float32Array[];
   /** Standardised, one array a context column. */
   readonly context: readonly Float32Array[];
   /** Index of the first reading after the warm-up. */
@@ -26,6 +28,7 @@ export function collectResiduals(
   return all.map((series) => {
     const count = series.observedAt.length;
     const residuals = parameters.channels.map(() => new Float32Array(count).fill(NaN));
+    const weights = parameters.channels.map(() => new Float32Array(count));
     const context = parameters.context.map(() => new Float32Array(count));
     let readyFrom = count;
     let finalState: Float32Array = new Float32Array(0);
@@ -35,11 +38,13 @@ export function collectResiduals(
       for (const [column, values] of context.entries()) values[index] = stem.features.standardised[column]!;
       if (!stem.settled(state)) return;
       for (const [channel, values] of residuals.entries()) values[index] = stem.residual[channel]!;
+      for (const [channel, values] of weights.entries()) values[index] = stem.weight[channel]!;
     });
     return {
       sensorId: series.sensorId,
       observedAt: series.observedAt,
       residuals,
+      weights,
       context,
       readyFrom,
       finalState,
@@ -60,13 +65,17 @@ export function forEachShape(
   const state = new Float32Array(shape.stateSize);
   shape.initialise(state);
   const residuals = new Float64Array(sensor.residuals.length);
+  const weights = new Float64Array(sensor.residuals.length);
   const context = new Float64Array(sensor.context.length);
   const embedding = new Float32Array(shape.size * residuals.length);
   for (let index = range.from; index < range.to; index++) {
-    for (let i = 0; i < residuals.length; i++) residuals[i] = sensor.residuals[i]![index]!;
+    for (let i = 0; i < residuals.length; i++) {
+      residuals[i] = sensor.residuals[i]![index]!;
+      weights[i] = sensor.weights[i]![index]!;
+    }
     for (let i = 0; i < context.length; i++) context[i] = sensor.context[i]![index]!;
     addToResiduals?.(residuals, context, index);
-    shape.update(state, residuals, context, stepHours(sensor.observedAt, index, parameters));
+    shape.update(state, residuals, weights, context, stepHours(sensor.observedAt, index, parameters));
     if ((index - range.from) % every !== 0) continue;
     shape.describe(state, parameters.shapeScale, embedding);
     visit(embedding, index);

@@ -1,7 +1,5 @@
-/** Turns weather and load, and their recent past, into the regressors that explain a healthy reading. */
+/** Turns weather and load, and their recent past, into what a healthy reading is predicted from. */
 
-/** Columns whose pairwise products are regressors; the number of products grows with its square. */
-const MOST_COLUMNS_IN_PRODUCTS = 8;
 /** A context value further out is not believed, in standard deviations. */
 const CONTEXT_LIMIT = 8;
 
@@ -14,20 +12,17 @@ export interface ContextScaling {
 }
 
 /**
- * First a constant 1; per column value, square, moving means; then products of pairs. Outside of what training
- * saw, squares and products stay at its edge: there a curve that was fitted inside is only followed in a line.
- * State per column: the three moving means, NaN until the column was seen once.
+ * Per column its value and its moving means, standardised. They stay within what training saw, beyond which a
+ * curve that was fitted inside says nothing. State per column: the moving means, NaN until the column was seen once.
  */
 export class ContextFeatures {
   readonly size: number;
   readonly stateSize: number;
-  /** Standardised values of the last `update`, one a column. */
+  /** Standardised values of the last `update`, one a column, also beyond what training saw. */
   readonly standardised: Float64Array;
   /** How far the last `update` lies outside of what training saw, in standard deviations. */
   novelty = 0;
-  private readonly inside: Float64Array;
   private readonly columns: number;
-  private readonly productColumns: number;
   private readonly gains: Float64Array;
   private gainsForHours = -1;
 
@@ -36,40 +31,37 @@ export class ContextFeatures {
     private readonly lagsHours: readonly number[],
   ) {
     this.columns = scaling.mean.length;
-    this.productColumns = Math.min(this.columns, MOST_COLUMNS_IN_PRODUCTS);
-    const products = (this.productColumns * (this.productColumns - 1)) / 2;
-    this.size = 1 + this.columns * (2 + lagsHours.length) + products;
+    this.size = this.columns * (1 + lagsHours.length);
     this.stateSize = this.columns * lagsHours.length;
     this.standardised = new Float64Array(this.columns);
-    this.inside = new Float64Array(this.columns);
     this.gains = new Float64Array(lagsHours.length);
   }
 
-  /** @param values one a column in its own unit, NaN for missing; @param out receives `size` regressors */
+  /**
+   * @param values one a column in its own unit, NaN for missing
+   * @param out receives `size` features: all values, then all means over the first lag, and so on
+   */
   update(state: Float32Array, values: Float64Array, elapsedHours: number, out: Float64Array): void {
     this.prepareGains(elapsedHours);
     const lags = this.lagsHours.length;
-    let next = 0;
     this.novelty = 0;
-    out[next++] = 1;
     for (let column = 0; column < this.columns; column++) {
       const raw = (values[column]! - this.scaling.mean[column]!) / this.scaling.deviation[column]!;
       const first = column * lags;
       const value = this.remember(state, first, Math.max(-CONTEXT_LIMIT, Math.min(CONTEXT_LIMIT, raw)));
       this.standardised[column] = value;
-      const known = Math.max(this.scaling.lowest[column]!, Math.min(this.scaling.highest[column]!, value));
-      this.inside[column] = known;
+      const known = this.inside(column, value);
       this.novelty += Math.abs(value - known);
-      out[next++] = value;
-      out[next++] = known * known;
-      for (let lag = 0; lag < lags; lag++)
-        out[next++] = Number.isNaN(state[first + lag]!) ? 0 : state[first + lag]!;
-    }
-    for (let left = 1; left < this.productColumns; left++) {
-      for (let right = 0; right < left; right++) {
-        out[next++] = this.inside[left]! * this.inside[right]!;
+      out[column] = known;
+      for (let lag = 0; lag < lags; lag++) {
+        const mean = state[first + lag]!;
+        out[(1 + lag) * this.columns + column] = Number.isNaN(mean) ? 0 : this.inside(column, mean);
       }
     }
+  }
+
+  private inside(column: number, value: number): number {
+    return Math.max(this.scaling.lowest[column]!, Math.min(this.scaling.highest[column]!, value));
   }
 
   /** Moves a column's means; a missing value is taken to be its middle mean, or the population's mean. */

@@ -26,11 +26,15 @@ describe('ContextRegression', () => {
 
     const rows: Float64Array[] = [];
     const targets: number[] = [];
+    const weights: number[] = [];
     for (let i = 0; i < COUNT; i++) {
       const x = Float64Array.from([1, random.normal(), random.normal(), random.normal()]);
       const y = 3 + 0.8 * x[1]! - 0.5 * x[2]! + 0.3 * random.normal();
       if (i === 0) regression.startLevel(state, 0, x, y);
-      regression.learn(state, x, Float64Array.of(y - regression.predict(state, 0, x)), STEP_HOURS);
+      const weight = 0.5 + random.uniform();
+      const residual = y - regression.predict(state, 0, x);
+      regression.learn(state, x, Float64Array.of(residual), Float64Array.of(weight), STEP_HOURS);
+      weights.push(weight);
       rows.push(x);
       targets.push(y);
     }
@@ -40,7 +44,7 @@ describe('ContextRegression', () => {
       i === 0 ? 0 : timescales.priorReadings * value,
     );
     for (const [i, x] of rows.entries()) {
-      const weight = Math.exp((-(COUNT - 1 - i) * STEP_HOURS) / timescales.forgettingHours);
+      const weight = weights[i]! * Math.exp((-(COUNT - 1 - i) * STEP_HOURS) / timescales.forgettingHours);
       for (let row = 0; row < SIZE; row++) {
         solution[row] = solution[row]! + weight * x[row]! * targets[i]!;
         for (let column = 0; column <= row; column++) {
@@ -67,7 +71,7 @@ describe('ContextRegression', () => {
     regression.initialise(state);
     const x = Float64Array.of(1, 1);
     regression.startLevel(state, 0, x, 5);
-    for (let i = 0; i < 100; i++) regression.learn(state, x, Float64Array.of(NaN), 1);
+    for (let i = 0; i < 100; i++) regression.learn(state, x, Float64Array.of(NaN), Float64Array.of(1), 1);
     expect(regression.predict(state, 0, x)).toBeCloseTo(5, 5);
   });
 });

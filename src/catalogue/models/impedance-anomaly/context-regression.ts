@@ -1,9 +1,11 @@
 /**
- * Recursive least squares, one sensor at a time: what the context explains of every channel.
+ * Recursive least squares, one sensor at a time: its own level, and how it differs from the fleet in what the context
+ * makes of it.
  *
  * The state holds sufficient statistics that decay with the hours learned from, so the coefficients equal
  * the closed-form weighted ridge solution at every refit, without the blow-up of a recursive covariance when
- * the weather stays dull. All channels share one matrix of regressors.
+ * the weather stays dull. A reading counts by its precision: dry hours fix the level of a leakage current, wet ones
+ * hardly move it.
  */
 import {
   factorInPlace,
@@ -14,7 +16,7 @@ import {
 import type { Timescales } from './timescales.ts';
 
 export interface RegressionPrior {
-  /** Mean product of centred regressors per reading over the population, packed; its first row is zero. */
+  /** Mean weighted product of centred regressors per reading over the population, [channels, packed]. */
   readonly gram: Float32Array;
   /** [channels, regressors]; the first, the level, is not used: each sensor has its own. */
   readonly coefficients: Float32Array;
@@ -26,11 +28,12 @@ const LEVEL_PRECISION = 1e-3;
 export class ContextRegression {
   readonly stateSize: number;
   private readonly triangle: number;
+  private readonly perChannel: number;
   private readonly factor: Float64Array;
   private readonly pull: Float64Array;
   private readonly product: Float64Array;
 
-  /** State: hours learned, hours since the last refit, regressor products, residual products, coefficients. */
+  /** State: hours learned, hours since the last refit; per channel regressor products, residual products, coefficients. */
   constructor(
     private readonly size: number,
     private readonly channels: number,
@@ -38,7 +41,8 @@ export class ContextRegression {
     private readonly timescales: Timescales,
   ) {
     this.triangle = packedIndex(size, 0);
-    this.stateSize = 2 + this.triangle + 2 * channels * size;
+    this.perChannel = this.triangle + 2 * size;
+    this.stateSize = 2 + channels * this.perChannel;
     this.factor = new Float64Array(this.triangle);
     this.pull = new Float64Array(size);
     this.product = new Float64Array(size);
@@ -46,10 +50,12 @@ export class ContextRegression {
 
   initialise(state: Float32Array): void {
     state.fill(0);
-    const first = this.coefficientsAt(0);
-    state.set(this.prior.coefficients, first);
-    // A level that is not a number marks a channel that has not been seen.
-    for (let channel = 0; channel < this.channels; channel++) state[first + channel * this.size] = NaN;
+    for (let channel = 0; channel < this.channels; channel++) {
+      const first = this.coefficientsAt(channel);
+      state.set(this.prior.coefficients.subarray(channel * this.size, (channel + 1) * this.size), first);
+      // A level that is not a number marks a channel that has not been seen.
+      state[first] = NaN;
+    }
   }
 
   /** NaN for a channel that this sensor has never reported. */
@@ -67,60 +73,69 @@ export class ContextRegression {
     state[first] = value - this.predict(state, channel, regressors);
   }
 
-  /** @param residuals value minus prediction, one a channel; NaN for missing, taken as predicted exactly */
-  learn(state: Float32Array, regressors: Float64Array, residuals: Float64Array, stepHours: number): void {
+  /**
+   * @param residuals value minus prediction, one a channel; NaN for missing, which teaches nothing
+   * @param weights of the reading, one a channel; 1 is usual
+   */
+  learn(
+    state: Float32Array,
+    regressors: Float64Array,
+    residuals: Float64Array,
+    weights: Float64Array,
+    stepHours: number,
+  ): void {
     const keep = Math.exp(-stepHours / this.timescales.forgettingHours);
     const { size } = this;
-    let at = 2;
-    for (let row = 0; row < size; row++) {
-      const value = regressors[row]!;
-      for (let column = 0; column <= row; column++, at++) {
-        state[at] = keep * state[at]! + value * regressors[column]!;
-      }
-    }
     for (let channel = 0; channel < this.channels; channel++) {
-      const residual = Number.isNaN(residuals[channel]!) ? 0 : residuals[channel]!;
-      for (let i = 0; i < size; i++, at++) state[at] = keep * state[at]! + residual * regressors[i]!;
+      const residual = residuals[channel]!;
+      if (Number.isNaN(residual)) continue;
+      const weight = weights[channel]!;
+      let at = 2 + channel * this.perChannel;
+      for (let row = 0; row < size; row++) {
+        const value = weight * regressors[row]!;
+        for (let column = 0; column <= row; column++, at++) {
+          state[at] = keep * state[at]! + value * regressors[column]!;
+        }
+      }
+      const pull = weight * residual;
+      for (let i = 0; i < size; i++, at++) state[at] = keep * state[at]! + pull * regressors[i]!;
     }
     state[0] = state[0]! + stepHours;
     state[1] = state[1]! + stepHours;
     // A new sensor is solved often, at every doubling of what it has learned.
-    if (state[1] >= Math.min(this.timescales.refitHours, state[0] / 2)) this.refit(state);
+    if (state[1] < Math.min(this.timescales.refitHours, state[0] / 2)) return;
+    state[1] = 0;
+    for (let channel = 0; channel < this.channels; channel++) this.refit(state, channel);
   }
 
   /** Solves for the change of the coefficients, which keeps float32 sums accurate at any level. */
-  private refit(state: Float32Array): void {
-    const { size, factor, prior } = this;
+  private refit(state: Float32Array, channel: number): void {
+    const { size, factor, triangle } = this;
+    const coefficients = this.coefficientsAt(channel);
+    if (Number.isNaN(state[coefficients]!)) return;
     const { priorReadings } = this.timescales;
-    state[1] = 0;
-    for (let i = 0; i < this.triangle; i++) factor[i] = state[2 + i]! + priorReadings * prior.gram[i]!;
+    const from = 2 + channel * this.perChannel;
+    const sums = from + triangle;
+    const matrix = state.subarray(from, sums);
+    const prior = this.prior.gram.subarray(channel * triangle, (channel + 1) * triangle);
+    for (let i = 0; i < triangle; i++) factor[i] = matrix[i]! + priorReadings * prior[i]!;
     factor[0] = factor[0]! + LEVEL_PRECISION;
     if (!factorInPlace(factor, size)) return;
-    const matrix = state.subarray(2, 2 + this.triangle);
-    for (let channel = 0; channel < this.channels; channel++) {
-      const sums = this.residualSumsAt(channel);
-      const coefficients = this.coefficientsAt(channel);
-      if (Number.isNaN(state[coefficients]!)) continue;
-      for (let i = 0; i < size; i++) {
-        this.pull[i] = i === 0 ? 0 : prior.coefficients[channel * size + i]! - state[coefficients + i]!;
-      }
-      multiplySymmetric(prior.gram, size, this.pull, this.product);
-      const change = this.pull;
-      for (let i = 0; i < size; i++) change[i] = state[sums + i]! + priorReadings * this.product[i]!;
-      solveFactored(factor, size, change);
-      multiplySymmetric(matrix, size, change, this.product);
-      for (let i = 0; i < size; i++) {
-        state[sums + i] = state[sums + i]! - this.product[i]!;
-        state[coefficients + i] = state[coefficients + i]! + change[i]!;
-      }
+    const change = this.pull;
+    for (let i = 0; i < size; i++) {
+      change[i] = i === 0 ? 0 : this.prior.coefficients[channel * size + i]! - state[coefficients + i]!;
+    }
+    multiplySymmetric(prior, size, change, this.product);
+    for (let i = 0; i < size; i++) change[i] = state[sums + i]! + priorReadings * this.product[i]!;
+    solveFactored(factor, size, change);
+    multiplySymmetric(matrix, size, change, this.product);
+    for (let i = 0; i < size; i++) {
+      state[sums + i] = state[sums + i]! - this.product[i]!;
+      state[coefficients + i] = state[coefficients + i]! + change[i]!;
     }
   }
 
-  private residualSumsAt(channel: number): number {
-    return 2 + this.triangle + channel * this.size;
-  }
-
   private coefficientsAt(channel: number): number {
-    return this.residualSumsAt(this.channels) + channel * this.size;
+    return 2 + channel * this.perChannel + this.triangle + this.size;
   }
 }

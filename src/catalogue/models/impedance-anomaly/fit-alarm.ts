@@ -11,6 +11,9 @@ const CLOSE_QUANTILE = 0.7;
 /** The furthest maxima may be defects that nobody has seen yet; they count as no further out than this quantile. */
 const TRIMMED_QUANTILE = 0.995;
 
+/** A history tells of rates down to one alarm in so many times its length; beyond, nothing would ever be raised. */
+const RAREST_KNOWN = 0.1;
+
 export interface LogitHistory {
   readonly observedAt: Float64Array;
   /** Defect logit of every reading, NaN while warming up. */
@@ -37,7 +40,8 @@ export function fitAlarm(
     .filter((maximum) => maximum > start)
     .map((maximum) => Math.min(maximum, trim) - start);
   const scale = excesses.reduce((sum, excess) => sum + excess, 0) / Math.max(1, excesses.length);
-  const perBlock = Math.min(0.5, (falseAlarmsPerSensorYear * blockHours) / HOURS_PER_YEAR);
+  const asked = (falseAlarmsPerSensorYear * blockHours) / HOURS_PER_YEAR;
+  const perBlock = Math.min(0.5, Math.max(asked, RAREST_KNOWN / Math.max(1, maxima.length)));
   const openAbove = start + scale * Math.max(0, Math.log((1 - TAIL_QUANTILE) / perBlock));
   return { ...settings, openAbove, closeBelow: Math.min(quantile(maxima, CLOSE_QUANTILE), openAbove) };
 }

@@ -1,11 +1,17 @@
 /** Brings together what teaches the head: clean looks, defects with unknown onset, artificial defects. */
 import type { Random } from '../../../core/statistics/random.ts';
 import { forEachShape, type SensorResiduals } from './collect-residuals.ts';
-import { headInputSize, unsupervisedLogit, writeHeadInputs, type HeadWeights } from './head.ts';
+import {
+  headInputSize,
+  unsupervisedHead,
+  unsupervisedLogit,
+  writeHeadInputs,
+  type HeadWeights,
+} from './head.ts';
 import { injectDefects } from './injected-defects.ts';
 import { intervalsFromLooks, isTrusted, type Look, type LookInterval } from './look-intervals.ts';
 import { onsetPosterior } from './onset-posterior.ts';
-import { ResidualShape } from './residual-shape.ts';
+import { ResidualShape, shapeSize } from './residual-shape.ts';
 import type { StemParameters } from './stem.ts';
 import { trainHead, type HeadExamples } from './train-head.ts';
 
@@ -133,8 +139,14 @@ export interface HeadTask {
 
 /** How much telemetry shows of each look is judged by the unsupervised evidence, so that no label proves itself. */
 export async function fitHead(task: HeadTask, random: Random): Promise<HeadWeights> {
+  // Nobody has said what a defect looks like: what departs furthest is the most suspicious.
+  if (task.looks.size === 0) return unsupervisedHead(inputSize(task.stem));
   const injected = injectedInputs(task, random.fork('injections'));
   return trainHead(assemble(task, injected), random.fork('training'));
+}
+
+function inputSize({ channels, context }: StemParameters): number {
+  return headInputSize(channels.length, shapeSize(context.length));
 }
 
 function injectedInputs(task: HeadTask, random: Random): Float32Array[] {

@@ -65,8 +65,12 @@ export async function fitImpedanceAnomaly(
     report('measuring on towers and time not seen', share),
   );
   report('training on all', 0);
-  const stem = fitStem(options.series, options.channels, options.context, (share) =>
-    report('training on all', share / 2),
+  const stem = await fitStem(
+    options.series,
+    options.channels,
+    options.context,
+    random.fork('stem'),
+    (share) => report('training on all', share / 2),
   );
   const residuals = collectResiduals(options.series, stem);
   const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
@@ -111,7 +115,9 @@ async function measure(
   const early = options.series
     .map((series) => before(series, cut))
     .filter(({ observedAt }) => observedAt.length > 1);
-  const stem = fitStem(early, options.channels, options.context, (share) => report(share * 0.3));
+  const stem = await fitStem(early, options.channels, options.context, random.fork('stem'), (share) =>
+    report(share * 0.3),
+  );
   const residuals = collectResiduals(options.series, stem);
   const looks = groupLooks(options.looks, cut);
   const allLooks = groupLooks(options.looks, Infinity);

@@ -1,15 +1,14 @@
-/** Fits the stem in two replays of the history: the first measures spreads, the second uses them. */
-import {
-  factorInPlace,
-  packedIndex,
-  solveFactored,
-} from '../../../core/statistics/solve-positive-definite.ts';
+/** Fits the stem: the shared network first, then two replays of the history that measure what it leaves. */
 import { quantile } from '../../../core/statistics/quantile.ts';
-import { ContextFeatures } from './context-features.ts';
+import type { Random } from '../../../core/statistics/random.ts';
+import type { ContextNetworkWeights } from './context-network.ts';
 import { fitPopulation } from './fit-population.ts';
+import { fitPrior, networkOutputs } from './fit-prior.ts';
 import { shapeSize } from './residual-shape.ts';
 import { forEachReading, type SensorSeries } from './sensor-series.ts';
-import { Stem, type StemParameters } from './stem.ts';
+import { sampleReadings, type SampledReadings } from './sample-readings.ts';
+import { SPREAD_PARAMETERS, Stem, type StemParameters } from './stem.ts';
+import { trainContextNetwork } from './train-context-network.ts';
 
 /** Quantiles of |z| for a standard normal z: the spread is read from the middle and, for heavy tails, further out. */
 const NORMAL_MEDIAN = 0.6745;
@@ -23,31 +22,36 @@ const SAMPLES_PER_SENSOR = 400;
 /** Neighbouring readings repeat each other: every third suffices for the spread. */
 const EVERY = 3;
 /** Spreads are measured on whole sensors, evenly chosen, with about this many readings in all. */
-const MOST_READINGS = 200_000;
-/** Ridge of the spread's regression, per reading. */
+const MOST_READINGS = 800_000;
+/** Of the spread's line, per reading. */
 const RIDGE = 1e-2;
 
-export function fitStem(
+export async function fitStem(
   all: readonly SensorSeries[],
   channels: readonly string[],
   context: readonly string[],
+  random: Random,
   report: (share: number) => void,
-): StemParameters {
+): Promise<StemParameters> {
   const population = fitPopulation(all, channels.length, context.length);
-  report(0.25);
+  const readings = sampleReadings(all, population);
+  report(0.1);
+  const network = await trainContextNetwork(readings, channels.length, random, (share) =>
+    report(0.1 + 0.5 * share),
+  );
   const first: StemParameters = {
     channels,
     context,
     ...population,
-    spread: new Float32Array(population.prior.coefficients.length),
+    network,
+    prior: fitPrior(readings, network, channels.length, context.length),
+    spread: usualSpread(readings, network, channels.length),
     // Nothing pauses learning before spreads are known.
     shapeScale: new Float32Array(channels.length * shapeSize(context.length)).fill(Infinity),
   };
   const some = chooseSensors(all);
-  const differences = measureDifferences(some, first);
-  report(0.55);
-  const spread = fitSpread(some, first, differences);
-  report(0.7);
+  const spread = fitSpread(some, first);
+  report(0.8);
   const second: StemParameters = { ...first, spread };
   const shapeScale = measureShape(some, second);
   report(1);
@@ -76,73 +80,65 @@ export function replay(
   }
 }
 
-/** Value minus expectation in model scale, [series][channel], NaN in the warm-up. */
-function measureDifferences(all: readonly SensorSeries[], parameters: StemParameters): Float32Array[][] {
-  const stem = new Stem(parameters);
-  const differences = all.map(({ observedAt }) =>
-    parameters.channels.map(() => new Float32Array(observedAt.length).fill(NaN)),
-  );
-  replay(all, stem, (state, index, series) => {
-    if (stem.warmingUp(state)) return;
-    for (const [channel, column] of differences[series]!.entries()) column[index] = stem.difference[channel]!;
-  });
-  return differences;
-}
-
-/** Regresses the logarithm of each channel's residual on the context: [channels, regressors]. */
-function fitSpread(
-  all: readonly SensorSeries[],
-  parameters: StemParameters,
-  differences: readonly Float32Array[][],
+/** Before sensors have been replayed: as the network has it, or one and the same where there is no context. */
+function usualSpread(
+  readings: SampledReadings,
+  network: ContextNetworkWeights | null,
+  channels: number,
 ): Float32Array {
-  const { timescales, contextScaling, channels } = parameters;
-  const features = new ContextFeatures(contextScaling, timescales.horizonsHours.slice(0, 3));
-  const size = features.size;
-  const typical = channels.map((_, channel) => {
-    const magnitudes = differences.flatMap((columns) => sample(columns[channel]!).map(Math.abs));
-    return (quantile(magnitudes, 0.5) || Number.EPSILON) / NORMAL_MEDIAN;
-  });
-  const gram = new Float64Array(packedIndex(size, 0));
-  const sums = new Float64Array(channels.length * size);
-  const x = new Float64Array(size);
-  let count = 0;
-  for (const [at, series] of all.entries()) {
-    const state = new Float32Array(features.stateSize).fill(NaN);
-    forEachReading(series, (_, context, elapsed, index) => {
-      features.update(state, context, elapsed ?? timescales.intervalHours, x);
-      if (index % EVERY !== 0) return;
-      let seen = false;
-      for (let channel = 0; channel < channels.length; channel++) {
-        const magnitude = Math.abs(differences[at]![channel]![index]!) / typical[channel]!;
-        if (Number.isNaN(magnitude)) continue;
-        seen = true;
-        const value = Math.log(magnitude + SMALLEST_RESIDUAL) - NORMAL_LOG_MEAN;
-        for (let i = 0; i < size; i++) sums[channel * size + i] = sums[channel * size + i]! + value * x[i]!;
-      }
-      if (!seen) return;
-      count++;
-      let index2 = 0;
-      for (let row = 0; row < size; row++) {
-        for (let column = 0; column <= row; column++, index2++) {
-          gram[index2] = gram[index2]! + x[row]! * x[column]!;
-        }
-      }
-    });
-  }
-  for (let i = 0; i < size; i++) {
-    const diagonal = packedIndex(i, i);
-    gram[diagonal] = gram[diagonal]! + RIDGE * Math.max(1, count);
-  }
-  const spread = new Float32Array(channels.length * size);
-  const solvable = factorInPlace(gram, size);
-  for (const [channel, deviation] of typical.entries()) {
-    const solution = sums.slice(channel * size, (channel + 1) * size);
-    if (solvable) solveFactored(gram, size, solution);
-    else solution.fill(0);
-    solution[0] = solution[0]! + Math.log(deviation);
-    spread.set(solution, channel * size);
+  const spread = new Float32Array(channels * SPREAD_PARAMETERS);
+  if (network === null) return spread;
+  const logarithms = networkOutputs(readings, network, channels).map((column) => Array.from(column));
+  for (let channel = 0; channel < channels; channel++) {
+    spread.set([0, 1, quantile(logarithms[channels + channel]!, 0.5)], channel * SPREAD_PARAMETERS);
   }
   return spread;
+}
+
+/** How far residuals of the sensors' own regressions spread, by what the network says: a straight line in logarithms. */
+function fitSpread(all: readonly SensorSeries[], parameters: StemParameters): Float32Array {
+  const { channels, network } = parameters;
+  const stem = new Stem(parameters);
+  const says = channels.map((): number[] => []);
+  const left = channels.map((): number[] => []);
+  replay(all, stem, (state, index) => {
+    if (stem.warmingUp(state) || index % EVERY !== 0) return;
+    for (let channel = 0; channel < channels.length; channel++) {
+      const difference = stem.difference[channel]!;
+      if (Number.isNaN(difference)) continue;
+      left[channel]!.push(Math.abs(difference));
+      says[channel]!.push(stem.saysOfSpread(channel));
+    }
+  });
+  const spread = new Float32Array(channels.length * SPREAD_PARAMETERS);
+  for (const [channel, magnitudes] of left.entries()) {
+    const typical = (quantile(magnitudes, 0.5) || Number.EPSILON) / NORMAL_MEDIAN;
+    const x = says[channel]!;
+    // Against what is expected already: a residual near zero says little more about its spread.
+    const expected = x.map((value) => (network === null ? Math.log(typical) : value));
+    const excess = magnitudes.map(
+      (magnitude, i) => Math.log(magnitude / Math.exp(expected[i]!) + SMALLEST_RESIDUAL) - NORMAL_LOG_MEAN,
+    );
+    const line = network === null ? { offset: Math.log(typical), slope: 0 } : fitLine(x, excess);
+    const slope = network === null ? 0 : 1 + line.slope;
+    const usual = line.offset + slope * (quantile(x, 0.5) || 0);
+    spread.set([line.offset, slope, usual], channel * SPREAD_PARAMETERS);
+  }
+  return spread;
+}
+
+/** Least squares, leaning to no slope where x hardly varies. */
+function fitLine(x: readonly number[], y: readonly number[]): { offset: number; slope: number } {
+  const count = Math.max(1, x.length);
+  const meanX = x.reduce((sum, value) => sum + value, 0) / count;
+  const meanY = y.reduce((sum, value) => sum + value, 0) / count;
+  let [products, squares] = [0, RIDGE * count];
+  for (const [i, value] of x.entries()) {
+    products += (value - meanX) * (y[i]! - meanY);
+    squares += (value - meanX) ** 2;
+  }
+  const slope = products / squares;
+  return { offset: meanY - slope * meanX, slope };
 }
 
 /** Spread of every feature of the shape over all sensors, robust to the few that are defective. */
@@ -165,13 +161,4 @@ function measureShape(all: readonly SensorSeries[], parameters: StemParameters):
     // A feature that never moves (a channel never seen) stays at zero.
     return spread > 0 ? spread : 1;
   });
-}
-
-function sample(column: Float32Array): number[] {
-  const every = Math.max(1, Math.floor(column.length / (SAMPLES_PER_SENSOR * 5)));
-  const values: number[] = [];
-  for (let index = 0; index < column.length; index += every) {
-    if (!Number.isNaN(column[index]!)) values.push(column[index]!);
-  }
-  return values;
 }

@@ -1,5 +1,5 @@
 /** The task: a small network that turns a sensor's shape into logits, in plain typed arrays (exits `logits`, `probabilities`). */
-import { HORIZONS } from './residual-shape.ts';
+import { HORIZONS, SPREAD } from './residual-shape.ts';
 
 /** Row-major; outputs are [defect, kind 1, kind 2, ...]. */
 export interface HeadWeights {
@@ -20,30 +20,56 @@ export function headInputSize(channels: number, featuresPerChannel: number): num
   return channels * featuresPerChannel + 1;
 }
 
-/** Deviations beyond this many add nothing: the case is clear. */
+/** Evidence beyond this adds ever less: the case is clear. */
 const CLEAR_EVIDENCE = 20;
-/** A healthy sensor's furthest mean seldom lies this far out. */
-const USUAL_EVIDENCE = 5;
+/** A healthy sensor of one channel seldom has more; each further channel adds its share to the sum of squares. */
+const [USUAL_EVIDENCE, USUAL_PER_ROOT_CHANNEL] = [5, 2];
 /** Brings the evidence to the scale of the other inputs; see `UNSUPERVISED_LOGIT`. */
 const EVIDENCE_UNIT = 4;
 /** Logit per unit of evidence before anything is learned: one a standard deviation. Labels correct it. */
 export const UNSUPERVISED_LOGIT = EVIDENCE_UNIT;
 
-/** Compresses the embedding, so that one far deviation does not drown the rest, and adds how far the furthest mean is out. */
+/**
+ * Compresses the embedding, so that one far deviation does not drown the rest, and adds the unsupervised evidence: over
+ * all channels the root of the squares of the mean that is furthest out, and of a spread that has grown.
+ */
 export function writeHeadInputs(
   embedding: ArrayLike<number>,
   channels: number,
   out: Float32Array | Float64Array,
 ): void {
   const size = embedding.length / channels;
-  let furthest = 0;
-  for (let i = 0; i < embedding.length; i++) {
-    const value = embedding[i]!;
-    const magnitude = Math.abs(value);
-    out[i] = value / Math.sqrt(1 + magnitude / 4);
-    if (i % size < HORIZONS && magnitude > furthest) furthest = magnitude;
+  let squares = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    let furthest = 0;
+    for (let i = channel * size; i < (channel + 1) * size; i++) {
+      const value = embedding[i]!;
+      const magnitude = Math.abs(value);
+      out[i] = value / Math.sqrt(1 + magnitude / 4);
+      if (i - channel * size < HORIZONS && magnitude > furthest) furthest = magnitude;
+    }
+    squares += furthest ** 2 + Math.max(0, embedding[channel * size + SPREAD]!) ** 2;
   }
-  out[embedding.length] = (Math.min(furthest, CLEAR_EVIDENCE) - USUAL_EVIDENCE) / EVIDENCE_UNIT;
+  const usual = USUAL_EVIDENCE + USUAL_PER_ROOT_CHANNEL * (Math.sqrt(channels) - 1);
+  out[embedding.length] = (ever(Math.sqrt(squares), CLEAR_EVIDENCE) - usual) / EVIDENCE_UNIT;
+}
+
+/** Beyond the bound as the logarithm grows: what is further out stays so. */
+function ever(value: number, bound: number): number {
+  return value <= bound ? value : bound * (1 + Math.log(value / bound));
+}
+
+/** The head before anything is learned. */
+export function unsupervisedHead(inputs: number): HeadWeights {
+  const skipKernel = new Float32Array(inputs);
+  skipKernel[inputs - 1] = UNSUPERVISED_LOGIT;
+  return {
+    hiddenKernel: new Float32Array(inputs),
+    hiddenBias: new Float32Array(1),
+    outputKernel: new Float32Array(1),
+    skipKernel,
+    outputBias: new Float32Array(1),
+  };
 }
 
 /** The logit before anything is learned. */

@@ -7,18 +7,24 @@ import type { Timescales } from './timescales.ts';
 export const HORIZONS = 4;
 /** After the four means: trend, spread, then one response per context column. */
 const TREND = HORIZONS;
-const SPREAD = HORIZONS + 1;
+export const SPREAD = HORIZONS + 1;
 const RESPONSES = HORIZONS + 2;
 /** The horizons whose difference is the trend. */
 const [RECENT, LASTING] = [1, 3];
 /** Spread and response are averaged over these horizons. */
 const [SPREAD_HORIZON, RESPONSE_HORIZON] = [2, 3];
+const SMALLEST_WEIGHT = 1e-6;
 
 export function shapeSize(contextColumns: number): number {
   return RESPONSES + contextColumns;
 }
 
-/** State per channel: four moving means, mean square, mean product with each context column. */
+/**
+ * Means count each residual by its precision, as a shift of the level would show: in dry hours, when a leakage current
+ * is known to a few per cent, and not in wet ones, when it is known to a factor of two.
+ * State per channel: over four horizons the mean of residual × weight and of weight², then mean square, mean product
+ * with each context column.
+ */
 export class ResidualShape {
   readonly stateSize: number;
   /** Features a channel. */
@@ -33,25 +39,43 @@ export class ResidualShape {
     private readonly timescales: Timescales,
   ) {
     this.size = shapeSize(contextColumns);
-    this.perChannel = HORIZONS + 1 + contextColumns;
+    this.perChannel = 2 * HORIZONS + 1 + contextColumns;
     this.stateSize = channels * this.perChannel;
   }
 
   initialise(state: Float32Array): void {
     state.fill(0);
-    for (let channel = 0; channel < this.channels; channel++) state[channel * this.perChannel + HORIZONS] = 1;
+    for (let channel = 0; channel < this.channels; channel++) {
+      const from = channel * this.perChannel + HORIZONS;
+      // Weights and square of a usual reading.
+      state.fill(1, from, from + HORIZONS + 1);
+    }
   }
 
-  /** @param residuals standardised, one a channel, NaN for missing; @param context standardised */
-  update(state: Float32Array, residuals: Float64Array, context: Float64Array, stepHours: number): void {
+  /**
+   * @param residuals standardised, one a channel, NaN for missing
+   * @param weights one a channel: 1 for a reading of usual precision, 2 for one twice as precise
+   * @param context standardised
+   */
+  update(
+    state: Float32Array,
+    residuals: Float64Array,
+    weights: Float64Array,
+    context: Float64Array,
+    stepHours: number,
+  ): void {
     this.prepareGains(stepHours);
     for (let channel = 0; channel < this.channels; channel++) {
       const residual = residuals[channel]!;
       if (Number.isNaN(residual)) continue;
+      const weight = weights[channel]!;
       let at = channel * this.perChannel;
       for (let horizon = 0; horizon < HORIZONS; horizon++, at++) {
-        state[at] = state[at]! + this.gains[horizon]! * (residual - state[at]!);
+        const gain = this.gains[horizon]!;
+        state[at] = state[at]! + gain * (residual * weight - state[at]!);
+        state[at + HORIZONS] = state[at + HORIZONS]! + gain * (weight * weight - state[at + HORIZONS]!);
       }
+      at += HORIZONS;
       state[at] = state[at]! + this.gains[SPREAD_HORIZON]! * (residual * residual - state[at]!);
       at++;
       const gain = this.gains[RESPONSE_HORIZON]!;
@@ -62,22 +86,24 @@ export class ResidualShape {
   }
 
   mean(state: Float32Array, channel: number, horizon: number): number {
-    return state[channel * this.perChannel + horizon]!;
+    const at = channel * this.perChannel + horizon;
+    return state[at]! / Math.sqrt(state[at + HORIZONS]! + SMALLEST_WEIGHT);
   }
 
   /** Writes the features of every channel, each in units of its healthy spread, [channels, size]. */
   describe(state: Float32Array, scale: Float32Array, out: Float64Array | Float32Array): void {
     for (let channel = 0; channel < this.channels; channel++) {
-      const from = channel * this.perChannel;
+      const from = channel * this.perChannel + 2 * HORIZONS;
       const to = channel * this.size;
       for (let horizon = 0; horizon < HORIZONS; horizon++) {
-        out[to + horizon] = state[from + horizon]! / scale[to + horizon]!;
+        out[to + horizon] = this.mean(state, channel, horizon) / scale[to + horizon]!;
       }
-      out[to + TREND] = (state[from + RECENT]! - state[from + LASTING]!) / scale[to + TREND]!;
-      out[to + SPREAD] = (0.5 * Math.log(state[from + HORIZONS]! + 1e-6)) / scale[to + SPREAD]!;
+      const trend = this.mean(state, channel, RECENT) - this.mean(state, channel, LASTING);
+      out[to + TREND] = trend / scale[to + TREND]!;
+      out[to + SPREAD] = (0.5 * Math.log(state[from]! + 1e-6)) / scale[to + SPREAD]!;
       for (let column = 0; column < this.contextColumns; column++) {
         const index = to + RESPONSES + column;
-        out[index] = state[from + HORIZONS + 1 + column]! / scale[index]!;
+        out[index] = state[from + 1 + column]! / scale[index]!;
       }
     }
   }

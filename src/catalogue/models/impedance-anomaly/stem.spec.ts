@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { CHANNELS, CONTEXT, simulateFleet } from '../../../../test/fixtures/simulated-series.ts';
+import { prepareWasm } from '../../../../test/fixtures/prepare-wasm.ts';
+import { createRandom } from '../../../core/statistics/random.ts';
 import { fitStem, replay } from './fit-stem.ts';
 import type { SensorSeries } from './sensor-series.ts';
 import { Stem } from './stem.ts';
@@ -10,7 +12,12 @@ const fleet = simulateFleet({
   seed: 3,
   joints: [{ sensor: 1, onsetDay: 30, growthPerDay: 0.01 }],
 });
-const stem = new Stem(fitStem(fleet, CHANNELS, CONTEXT, () => {}));
+let stem: Stem;
+
+beforeAll(async () => {
+  await prepareWasm();
+  stem = new Stem(await fitStem(fleet, CHANNELS, CONTEXT, createRandom(1), () => {}));
+}, 120_000);
 
 function embeddingAt(series: SensorSeries, wanted: number): number[] {
   const embedding = new Float32Array(stem.embeddingSize);
@@ -63,9 +70,9 @@ describe('Stem', () => {
     expect(Math.max(...described.slice(0, 4).map(Math.abs))).toBeLessThan(5);
   });
 
-  it('works as an online detector with one channel and no context', () => {
+  it('works as an online detector with one channel and no context', async () => {
     const bare = fleet.map((series) => ({ ...series, channels: [series.channels[1]!], context: [] }));
-    const alone = new Stem(fitStem(bare, ['leakage_milliampere'], [], () => {}));
+    const alone = new Stem(await fitStem(bare, ['leakage_milliampere'], [], createRandom(1), () => {}));
     const embedding = new Float32Array(alone.embeddingSize);
     const raised = { ...bare[0]!, channels: [bare[0]!.channels[0]!.map((v, i) => (i < 1700 ? v : 5 * v))] };
     replay([raised], alone, (state) => alone.embed(state, embedding));

@@ -4,6 +4,7 @@
  */
 import { toModelScale, type ChannelScale } from './channel-scale.ts';
 import { ContextFeatures, type ContextScaling } from './context-features.ts';
+import { ContextNetwork, type ContextNetworkWeights } from './context-network.ts';
 import { ContextRegression, type RegressionPrior } from './context-regression.ts';
 import { HORIZONS, ResidualShape } from './residual-shape.ts';
 import { StaleColumns } from './stale-columns.ts';
@@ -17,14 +18,19 @@ export interface StemParameters {
   readonly timescales: Timescales;
   /** Hours after which a repeating value is stale, channels first; null: never. */
   readonly staleAfterHours: readonly (number | null)[];
+  /** Null where there is no context. */
+  readonly network: ContextNetworkWeights | null;
   readonly prior: RegressionPrior;
-  /** How the context moves the logarithm of the residual's deviation, [channels, regressors]. */
+  /**
+   * [channels, 3]: the logarithm of a residual's deviation is offset + slope × what the network says of it; the third
+   * is its usual value.
+   */
   readonly spread: Float32Array;
   /** Healthy spread of every feature of the shape, [channels, features]. */
   readonly shapeScale: Float32Array;
 }
 
-/** One reading moves nothing by more than this many standard deviations. */
+/** Beyond this many standard deviations one reading moves things by ever less. */
 const RESIDUAL_LIMIT = 6;
 /** The regression is pulled by at most this many standard deviations. */
 const LEARNING_LIMIT = 2.5;
@@ -32,8 +38,11 @@ const LEARNING_LIMIT = 2.5;
 const PAUSE_ABOVE = 4;
 /** How the deviation grows with each standard deviation that the context lies outside of what training saw. */
 const DOUBT = 4;
-/** The context moves the deviation by at most this factor either way, as a logarithm. */
-const SPREAD_LIMIT = 1.5;
+/** No reading counts for more than this many usual ones in a mean, nor for less than one in so many. */
+const WEIGHT_LIMIT = 20;
+export const SPREAD_PARAMETERS = 3;
+/** Of the moving means of the context, the one that a sensor may answer to in a way of its own. */
+const OWN_LAG = 2;
 const [HOURS, NEXT] = [0, 1];
 
 export class Stem {
@@ -45,11 +54,17 @@ export class Stem {
   readonly deviation: Float64Array;
   /** Difference in deviations, limited. */
   readonly residual: Float64Array;
+  /** Of the residual in means: 1 for one of usual precision. */
+  readonly weight: Float64Array;
   readonly features: ContextFeatures;
   readonly shape: ResidualShape;
+  /** Of the sensor's own regression: 1, the context, its means, what the network makes of it. */
   readonly regressors: Float64Array;
+  private readonly network: ContextNetwork | null;
+  private readonly inputs: Float64Array;
   private readonly regression: ContextRegression;
   private readonly lesson: Float64Array;
+  private readonly lessonWeight: Float64Array;
   private readonly longestStep: number;
   private readonly offsets: {
     variance: number;
@@ -67,9 +82,11 @@ export class Stem {
     const { timescales, context } = parameters;
     const channels = parameters.channels.length;
     this.longestStep = longestStepHours(timescales);
-    this.features = new ContextFeatures(parameters.contextScaling, timescales.horizonsHours.slice(0, 3));
-    this.regressors = new Float64Array(this.features.size);
-    this.regression = new ContextRegression(this.features.size, channels, parameters.prior, timescales);
+    this.features = new ContextFeatures(parameters.contextScaling, timescales.horizonsHours);
+    this.inputs = new Float64Array(this.features.size);
+    this.network = parameters.network && new ContextNetwork(parameters.network);
+    this.regressors = new Float64Array(regressorCount(channels, context.length));
+    this.regression = new ContextRegression(this.regressors.length, channels, parameters.prior, timescales);
     this.shape = new ResidualShape(channels, context.length, timescales);
     this.embeddingSize = channels * this.shape.size;
     const variance = NEXT;
@@ -86,7 +103,9 @@ export class Stem {
     this.deviation = new Float64Array(channels);
     this.residual = new Float64Array(channels);
     this.difference = new Float64Array(channels);
+    this.weight = new Float64Array(channels).fill(1);
     this.lesson = new Float64Array(channels);
+    this.lessonWeight = new Float64Array(channels);
     this.values = new Float64Array(channels);
     this.context = new Float64Array(context.length);
   }
@@ -129,21 +148,22 @@ export class Stem {
     );
     const regression = state.subarray(regressionAt, shapeAt);
     const shape = state.subarray(shapeAt, this.stateSize);
-    this.features.update(
-      state.subarray(contextAt, regressionAt),
-      this.context,
-      elapsedHours,
-      this.regressors,
-    );
+    this.features.update(state.subarray(contextAt, regressionAt), this.context, elapsedHours, this.inputs);
+    this.regress();
     this.compare(state, regression, this.values);
     const settled = this.settled(state);
     state[HOURS] = state[HOURS]! + step;
     // Without its context a reading says nothing about health, and teaches nothing.
     if (blind) this.residual.fill(NaN);
     if (blind) return;
-    if (settled) this.shape.update(shape, this.residual, this.features.standardised, step);
+    if (settled) this.shape.update(shape, this.residual, this.weight, this.features.standardised, step);
     if (settled && this.isSuspicious(shape)) return;
     this.learn(state, regression, step, settled);
+  }
+
+  /** What the network says of the logarithm of a channel's deviation at the last reading. */
+  saysOfSpread(channel: number): number {
+    return this.network?.outputs[this.parameters.channels.length + channel] ?? 0;
   }
 
   /** Exit `embedding`: [channels, features of the shape]. */
@@ -155,9 +175,15 @@ export class Stem {
     this.shape.describe(state.subarray(this.offsets.shape, this.stateSize), scale, out);
   }
 
+  private regress(): void {
+    const columns = this.parameters.context.length;
+    this.network?.forward(this.inputs);
+    writeRegressors(this.inputs, this.network?.outputs ?? NOTHING, columns, this.regressors);
+  }
+
   private compare(state: Float32Array, regression: Float32Array, values: Float64Array): void {
     const { channelScales, spread } = this.parameters;
-    const size = this.regressors.length;
+    const unsure = 1 + DOUBT * this.features.novelty;
     for (let channel = 0; channel < values.length; channel++) {
       const value = toModelScale(channelScales[channel]!, values[channel]!);
       let expected = this.regression.predict(regression, channel, this.regressors);
@@ -165,15 +191,16 @@ export class Stem {
         this.regression.startLevel(regression, channel, this.regressors, value);
         expected = value;
       }
-      let moved = 0;
-      for (let i = 1; i < size; i++) moved += spread[channel * size + i]! * this.regressors[i]!;
-      moved = Math.max(-SPREAD_LIMIT, Math.min(SPREAD_LIMIT, moved));
+      const says = this.saysOfSpread(channel);
+      const at = channel * SPREAD_PARAMETERS;
+      const logarithm = spread[at]! + spread[at + 1]! * says;
       const own = Math.sqrt(state[this.offsets.variance + channel]!);
       this.expected[channel] = expected;
-      const unsure = 1 + DOUBT * this.features.novelty;
-      this.deviation[channel] = unsure * own * Math.exp(spread[channel * size]! + moved);
+      this.deviation[channel] = unsure * own * Math.exp(logarithm);
+      const precision = Math.exp(spread[at + 2]! - logarithm) / unsure;
+      this.weight[channel] = Math.max(1 / WEIGHT_LIMIT, Math.min(WEIGHT_LIMIT, precision));
       this.difference[channel] = value - expected;
-      this.residual[channel] = limit(this.difference[channel]! / this.deviation[channel]!, RESIDUAL_LIMIT);
+      this.residual[channel] = dampen(this.difference[channel]! / this.deviation[channel]!);
     }
   }
 
@@ -196,12 +223,44 @@ export class Stem {
       const residual = this.residual[channel]!;
       const bound = settled ? LEARNING_LIMIT * this.deviation[channel]! : Infinity;
       this.lesson[channel] = limit(this.difference[channel]!, bound);
+      this.lessonWeight[channel] = this.weight[channel]! ** 2;
       if (Number.isNaN(residual) || !settled) continue;
       const at = this.offsets.variance + channel;
       state[at] = state[at]! * (1 + gain * (residual * residual - 1));
     }
-    this.regression.learn(regression, this.regressors, this.lesson, step);
+    this.regression.learn(regression, this.regressors, this.lesson, this.lessonWeight, step);
   }
+}
+
+/** 1, each context column, its mean over one horizon, what the network makes of all for each channel. */
+export function regressorCount(channels: number, contextColumns: number): number {
+  return contextColumns === 0 ? 1 : 1 + 2 * contextColumns + channels;
+}
+
+/**
+ * @param inputs of the network; @param outputs of the network, its means first
+ * @param out [regressorCount]
+ */
+export function writeRegressors(
+  inputs: ArrayLike<number>,
+  outputs: ArrayLike<number>,
+  contextColumns: number,
+  out: Float64Array,
+): void {
+  out[0] = 1;
+  for (let i = 0; i < contextColumns; i++) {
+    out[1 + i] = inputs[i]!;
+    out[1 + contextColumns + i] = inputs[(1 + OWN_LAG) * contextColumns + i]!;
+  }
+  const means = 1 + 2 * contextColumns;
+  for (let at = means; at < out.length; at++) out[at] = outputs[at - means]!;
+}
+
+const NOTHING = new Float64Array(0);
+
+function dampen(residual: number): number {
+  const beyond = Math.abs(residual) - RESIDUAL_LIMIT;
+  return beyond > 0 ? Math.sign(residual) * (RESIDUAL_LIMIT + Math.log1p(beyond)) : residual;
 }
 
 function limit(value: number, bound: number): number {

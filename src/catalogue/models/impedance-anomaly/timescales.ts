@@ -33,7 +33,7 @@ export function chooseTimescales(intervalHours: number, durationHours: number): 
   return {
     intervalHours,
     horizonsHours: [shortest, shortest * ratio, shortest * ratio ** 2, longest],
-    forgettingHours: Math.max(Math.min(LONGEST_FORGETTING_HOURS, durationHours / 2), 4 * longest),
+    forgettingHours: Math.max(Math.min(LONGEST_FORGETTING_HOURS, 2 * durationHours), 4 * longest),
     refitHours: shortest * ratio ** 2,
     warmUpHours: longest,
     priorReadings: longest / intervalHours,
