@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +12,7 @@ import { impedance } from '../../src/catalogue/sensors/impedance/impedance.ts';
 import { newestReading } from '../../src/platform/storage/reading-repository.ts';
 import { ModelVersionRepository } from '../../src/platform/storage/model-version-repository.ts';
 import { partOf, trainSmallModel } from '../fixtures/small-anomaly-model.ts';
+import { prepareWasm } from '../fixtures/prepare-wasm.ts';
 import { simulateFleet, START } from '../fixtures/simulated-series.ts';
 import { withTestDatabase } from '../support/test-database.ts';
 
@@ -56,7 +56,7 @@ describe('live scoring', () => {
     ).rows;
 
   beforeAll(async () => {
-    await tf.setBackend('cpu');
+    await prepareWasm();
     folder = await mkdtemp(path.join(tmpdir(), 'spanwatch-scoring-'));
     const model = path.join(folder, 'model');
     const history = fleet.map((series) => partOf(series, (time) => time < TRAINED_UNTIL));

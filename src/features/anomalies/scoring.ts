@@ -145,7 +145,9 @@ export class Scoring {
     );
     if (current?.version === champion.version && upToDate) return current;
     const scorer = new AnomalyScorer(await readModelFolder(champion.folder));
-    for (const { sensor_id: sensorId, state } of positions) scorer.importState(sensorId, state);
+    for (const row of await this.anomalies.states(champion.version)) {
+      scorer.importState(row.sensor_id, row.scored_until, row.state);
+    }
     this.loaded = {
       version: champion.version,
       scorer,

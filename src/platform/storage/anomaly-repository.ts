@@ -15,7 +15,10 @@ export interface UnscoredReading {
 export interface ScorerPosition {
   readonly sensor_id: string;
   readonly scored_until: Date;
-  readonly state: unknown;
+}
+
+export interface ScorerState extends ScorerPosition {
+  readonly state: Uint8Array;
 }
 
 export interface ScoreRow {
@@ -55,6 +58,14 @@ export class AnomalyRepository {
 
   async positions(modelVersion: string): Promise<ScorerPosition[]> {
     const { rows } = await this.database.query<ScorerPosition>(
+      'SELECT sensor_id, scored_until FROM scorer_state WHERE model_version = $1',
+      [modelVersion],
+    );
+    return rows;
+  }
+
+  async states(modelVersion: string): Promise<ScorerState[]> {
+    const { rows } = await this.database.query<ScorerState>(
       'SELECT sensor_id, scored_until, state FROM scorer_state WHERE model_version = $1',
       [modelVersion],
     );
@@ -150,19 +161,19 @@ export class AnomalyRepository {
   async storePositions(
     client: Queryable,
     modelVersion: string,
-    positions: readonly ScorerPosition[],
+    positions: readonly ScorerState[],
   ): Promise<void> {
     await client.query(
       `INSERT INTO scorer_state (sensor_id, model_version, scored_until, state)
        SELECT sensor_id, $1, scored_until, state
-       FROM unnest($2::text[], $3::timestamptz[], $4::jsonb[]) AS t (sensor_id, scored_until, state)
+       FROM unnest($2::text[], $3::timestamptz[], $4::bytea[]) AS t (sensor_id, scored_until, state)
        ON CONFLICT (sensor_id, model_version) DO UPDATE
          SET scored_until = EXCLUDED.scored_until, state = EXCLUDED.state`,
       [
         modelVersion,
         positions.map((row) => row.sensor_id),
         positions.map((row) => row.scored_until),
-        positions.map((row) => JSON.stringify(row.state)),
+        positions.map((row) => Buffer.from(row.state)),
       ],
     );
   }

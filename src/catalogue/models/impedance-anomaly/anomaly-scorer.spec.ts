@@ -77,9 +77,10 @@ describe('AnomalyScorer', () => {
     const first = new AnomalyScorer(artifact);
     const half = 250;
     for (let index = 0; index < half; index++) scoreAt(first, live[JOINT]!, index);
-    const exported = JSON.parse(JSON.stringify(first.exportState('s02'))) as unknown;
+    const exported = first.exportState('s02');
+    const last = new Date(live[JOINT]!.observedAt[half - 1]!);
     const second = new AnomalyScorer(artifact);
-    second.importState('s02', exported);
+    second.importState('s02', last, exported);
     for (let index = half; index < whole.length; index++) {
       expect(scoreAt(second, live[JOINT]!, index)).toEqual(whole[index]);
     }
@@ -117,9 +118,7 @@ describe('AnomalyScorer', () => {
     scoreAt(scorer, live[0]!, 5);
     expect(() => scoreAt(scorer, live[0]!, 5)).toThrow(/too late to be scored/);
     expect(() => scorer.score('s00', new Date(NaN), {})).toThrow(/no valid time/);
-    expect(() => scorer.importState('s00', { lastObservedAt: null, state: 'AAAA' })).toThrow(
-      /does not belong/,
-    );
+    expect(() => scorer.importState('s00', new Date(0), new Uint8Array(4))).toThrow(/does not belong/);
   });
 
   it('holds its peace over missing values', () => {

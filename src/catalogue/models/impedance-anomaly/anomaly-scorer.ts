@@ -1,5 +1,4 @@
 /** Scores live readings, one at a time, and keeps where each sensor stands. */
-import { z } from 'zod';
 import type { ChannelDeviation, ScoredReading } from '../../../core/domain/anomaly.ts';
 import { BadInput } from '../../../core/domain/failure.ts';
 import type { ModelArtifact } from '../../../core/domain/model-artifact.ts';
@@ -26,8 +25,6 @@ interface Sensor {
   readonly state: Float32Array;
 }
 
-const exportedSchema = z.object({ lastObservedAt: z.iso.datetime().nullable(), state: z.base64() });
-
 export class AnomalyScorer {
   readonly channels: readonly string[];
   readonly context: readonly string[];
@@ -50,7 +47,6 @@ export class AnomalyScorer {
     this.trainedUntil = new Map(
       sensors.map(({ sensorId, lastObservedAt }) => [sensorId, new Date(lastObservedAt)]),
     );
-    this.trainedUntil = new Map(sensors.map((sensor) => [sensor.sensorId, new Date(sensor.lastObservedAt)]));
     this.values = new Float64Array(this.channels.length);
     this.surroundings = new Float64Array(this.context.length);
   }
@@ -88,34 +84,24 @@ export class AnomalyScorer {
     return trained !== undefined && firstReading.getTime() > trained.lastObservedAt;
   }
 
-  /** Where a sensor stands, as JSON: importing it anywhere continues exactly as this scorer would. */
-  exportState(sensorId: string): unknown {
-    const sensor = this.sensors.get(sensorId) ?? this.start(sensorId, Infinity);
-    const { buffer, byteOffset, byteLength } = sensor.state;
-    return {
-      lastObservedAt: Number.isNaN(sensor.lastObservedAt)
-        ? null
-        : new Date(sensor.lastObservedAt).toISOString(),
-      state: Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
-    };
+  /** Where a sensor stands after its last reading: importing it anywhere continues exactly as this scorer would. */
+  exportState(sensorId: string): Uint8Array {
+    const { state } = this.sensors.get(sensorId) ?? this.start(sensorId, Infinity);
+    return new Uint8Array(state.buffer, state.byteOffset, state.byteLength);
   }
 
-  importState(sensorId: string, exported: unknown): void {
-    const parsed = exportedSchema.safeParse(exported);
-    const bytes = Buffer.from(parsed.data?.state ?? '', 'base64');
+  /** @param lastObservedAt of the reading after which `bytes` were exported */
+  importState(sensorId: string, lastObservedAt: Date, bytes: Uint8Array): void {
     const size = this.core.stateSize + REPORT_SIZE;
-    if (!parsed.success || bytes.byteLength !== size * Float32Array.BYTES_PER_ELEMENT) {
+    if (bytes.byteLength !== size * Float32Array.BYTES_PER_ELEMENT) {
       throw new BadInput(
         'scorer-state',
         `The stored state of sensor ${sensorId} does not belong to this model; it must come from exportState of the same model version.`,
       );
     }
-    const state = new Float32Array(new Uint8Array(bytes).buffer);
-    const { lastObservedAt } = parsed.data;
-    this.sensors.set(sensorId, {
-      lastObservedAt: lastObservedAt === null ? NaN : Date.parse(lastObservedAt),
-      state,
-    });
+    // A copy: what the database hands out may not be aligned.
+    const state = new Float32Array(Uint8Array.from(bytes).buffer);
+    this.sensors.set(sensorId, { lastObservedAt: lastObservedAt.getTime(), state });
   }
 
   /**
