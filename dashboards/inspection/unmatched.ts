@@ -17,7 +17,7 @@ export const unmatched = () =>
                                       ELSE 'no tower near ' || round(latitude_deg::numeric, 5) || ', ' || round(longitude_deg::numeric, 5) END) AS why,
                image_id::text AS image
           FROM ((SELECT * FROM image WHERE tower_id IS NULL ORDER BY received_at DESC LIMIT 100)
-                UNION (SELECT * FROM image WHERE state = 'failed' ORDER BY received_at DESC LIMIT 100)) AS some
+                UNION (SELECT * FROM image WHERE state = 'failed' ORDER BY received_at DESC LIMIT 100)) AS needy
          ORDER BY received_at DESC LIMIT 100`,
     }),
     words('problem', { failed: COLOUR.vermillion, 'no tower': COLOUR.yellow }),
