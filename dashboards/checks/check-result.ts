@@ -1,15 +1,7 @@
 /** Whether a query's result is what Grafana needs for the thing that shows it. */
 
 export type ResultKind =
-  | 'series'
-  | 'figure'
-  | 'bars'
-  | 'places'
-  | 'edges'
-  | 'rows'
-  | 'annotation'
-  | 'variable'
-  | 'alert';
+  'series' | 'figure' | 'bars' | 'places' | 'edges' | 'rows' | 'annotation' | 'variable' | 'alert';
 
 export type ColumnType = 'time' | 'number' | 'text' | 'truth' | 'other';
 
@@ -27,7 +19,8 @@ export interface QueryResult {
 export function checkResult(kind: ResultKind, { columns, rows }: QueryResult): string[] {
   const problems: string[] = [];
   const names = columns.map(({ name }) => name);
-  const ofType = (type: ColumnType) => columns.filter((column) => column.type === type).map(({ name }) => name);
+  const ofType = (type: ColumnType) =>
+    columns.filter((column) => column.type === type).map(({ name }) => name);
   const demand = (holds: boolean, problem: string) => {
     if (!holds) problems.push(problem);
   };
@@ -60,21 +53,24 @@ export function checkResult(kind: ResultKind, { columns, rows }: QueryResult): s
       );
       break;
     case 'places':
-      demand(['latitude', 'longitude'].every((name) => ofType('number').includes(name)), 'a place needs latitude and longitude');
+      demand(
+        ['latitude', 'longitude'].every((name) => ofType('number').includes(name)),
+        'a place needs latitude and longitude',
+      );
       demand(names.includes('id'), 'a place needs its id');
       break;
     case 'edges':
-      demand(['source', 'target'].every((name) => ofType('text').includes(name)), 'an edge needs source and target');
+      demand(
+        ['source', 'target'].every((name) => ofType('text').includes(name)),
+        'an edge needs source and target',
+      );
       break;
     case 'annotation':
       demand(ofType('time').includes('time'), 'an annotation needs its time');
       demand(ofType('text').includes('text'), 'an annotation needs its text');
       break;
     case 'variable':
-      demand(
-        ofType('text').length === columns.length && columns.length >= 1,
-        'a variable is made of texts',
-      );
+      demand(ofType('text').length === columns.length && columns.length >= 1, 'a variable is made of texts');
       break;
     case 'alert':
       problems.push(...checkAlert({ columns, rows }));
@@ -92,7 +88,9 @@ function checkAlert({ columns, rows }: QueryResult): string[] {
   const [value = ''] = numbers;
   const labels = rows.map((row) => JSON.stringify(texts.map((name) => row[name])));
   return [
-    ...(numbers.length === 1 ? [] : [`an alert has one number, not ${numbers.length}: ${numbers.join(', ')}`]),
+    ...(numbers.length === 1
+      ? []
+      : [`an alert has one number, not ${numbers.length}: ${numbers.join(', ')}`]),
     ...(texts.length + numbers.length === columns.length ? [] : ['the other columns must be texts']),
     ...(new Set(labels).size === labels.length ? [] : ['two rows have the same labels']),
     ...(rows.every((row) => Number.isFinite(row[value])) ? [] : ['a row has no number']),

@@ -39,13 +39,11 @@ function ofAnnotations({ title, annotations }: Dashboard): ListedQuery[] {
 
 function ofPanels(board: Dashboard): ListedQuery[] {
   return panelsOf(board).flatMap((panel) =>
-    (panel.targets ?? []).map(modelOf).map(
-      ({ refId, rawSql, format }): ListedQuery => ({
-        where: `${board.title}, panel "${panel.title}", query ${refId}`,
-        kind: kindOf(panel.type, refId, format),
-        rawSql,
-      }),
-    ),
+    (panel.targets ?? []).map(modelOf).map(({ refId, rawSql, format }): ListedQuery => ({
+      where: `${board.title}, panel "${panel.title}", query ${refId}`,
+      kind: kindOf(panel.type, refId, format),
+      rawSql,
+    })),
   );
 }
 

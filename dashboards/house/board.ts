@@ -46,6 +46,15 @@ export function buildBoard(board: Board, { apiUrl }: BoardOptions): Dashboard {
   for (const annotation of board.annotations ?? []) builder.annotation(annotation);
   for (const panel of board.panels) builder.withPanel(panel);
   const built = builder.build();
-  // Links and alerts name panels by their number, which is their place.
-  return { ...built, panels: built.panels?.map((panel, index) => ({ ...panel, id: index + 1 })) };
+  return {
+    ...built,
+    // Links and alerts name panels by their number, which is their place.
+    panels: built.panels?.map((panel, index) => ({ ...panel, id: index + 1 })),
+    // The SDK writes settings of interval variables into all of them.
+    templating: {
+      list: built.templating.list?.map(
+        ({ auto: _auto, auto_min: _autoMin, auto_count: _autoCount, ...variable }) => variable,
+      ),
+    },
+  };
 }
