@@ -157,7 +157,7 @@ function variable(model: VariableModel) {
         datasource: { name: '${datasource}' },
         spec: { rawSql: model.query, format: 'table', rawQuery: true, editorMode: 'code' },
       },
-      definition: model.definition,
+      definition: model.query,
       options: [],
       multi: model.multi ?? false,
       includeAll: model.includeAll ?? false,

@@ -20,8 +20,8 @@ export function openedPerDay() {
        GROUP BY 1 ORDER BY 1`,
   });
   return SEVERITY.reduce((rest, { word, colour }) => rest.overrideByName(word, [paint(colour)]), panel)
-    .height(9)
-    .span(8);
+    .height(7)
+    .span(24);
 }
 
 export function changes() {
@@ -60,6 +60,6 @@ export function changes() {
     wide('tower', 70),
     linked('tower', toTower()),
   )
-    .height(9)
-    .span(16);
+    .height(13)
+    .span(14);
 }

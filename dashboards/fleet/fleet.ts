@@ -12,8 +12,8 @@ export const fleet: Board = {
   title: 'Spanwatch / Fleet',
   question:
     'For the reliability engineer: which towers need somebody today, and what changed since last time?',
-  from: 'now-7d',
+  from: 'now-14d',
   refresh: '1m',
   variables: [linesVariable()],
-  panels: [...figures(), fleetMap(), openEvents(), openedPerDay(), changes()],
+  panels: [...figures(), openEvents(), fleetMap(), changes(), openedPerDay()],
 };

@@ -112,7 +112,7 @@ export function fleetMap() {
     ])
     .dataLinks([toTower(), toLine()])
     .height(13)
-    .span(12);
+    .span(10);
 }
 
 const riskSteps = () =>

@@ -34,6 +34,6 @@ export function openEvents() {
     linked('line', toLine()),
     hidden('sensor'),
   )
-    .height(13)
-    .span(12);
+    .height(7)
+    .span(24);
 }

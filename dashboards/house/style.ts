@@ -12,11 +12,13 @@ export const COLOUR = {
   vermillion: '#D55E00',
   purple: '#CC79A7',
   grey: '#8C8C8C',
+  /** Of what is well where much of it is seen at once: only what is not well should draw the eye. */
+  calm: '#3D5A73',
 } as const;
 
 /** Worse is darker; a word always stands beside the colour. */
 export const SEVERITY = [
-  { level: 0, word: 'no event', colour: COLOUR.sky },
+  { level: 0, word: 'no event', colour: COLOUR.calm },
   { level: 1, word: 'minor', colour: COLOUR.yellow },
   { level: 2, word: 'major', colour: COLOUR.orange },
   { level: 3, word: 'critical', colour: COLOUR.vermillion },

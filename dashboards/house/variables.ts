@@ -46,7 +46,6 @@ function choice(name: string, label: string, query: string): QueryVariableBuilde
     .label(label)
     .datasource(CHOSEN_DATA_SOURCE)
     .query(query)
-    .definition(query)
     .refresh(VariableRefresh.OnDashboardLoad)
     .sort(VariableSort.NaturalAsc);
 }

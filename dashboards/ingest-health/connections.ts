@@ -19,5 +19,5 @@ export const connections = () =>
       ].join('\n'),
     )
     .height(8)
-    .span(12)
+    .span(8)
     .transparent(false);

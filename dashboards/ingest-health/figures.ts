@@ -13,7 +13,7 @@ export const figures = () => [
       about: 'Of any sensor. Longer than their rhythm means that nothing arrives: broker, network or ingest.',
       empty: 'no reading yet',
       query: sql`
-        SELECT ${ageSeconds('max(last_received_at)')} AS age_seconds
+        SELECT greatest(0, ${ageSeconds('max(last_received_at)')}) AS age_seconds
           FROM heard_sensors(${TIME_TO}) WHERE ${chosen('line_id', 'line')}`,
     },
     units.Seconds,

@@ -12,7 +12,7 @@ export const rejectedByReason = () =>
     query: sql`
       SELECT ${timeSteps('received_at')}, reason_code AS metric, count(*)::float8 AS messages
         FROM rejected_message WHERE ${timeFilter('received_at')} GROUP BY 1, 2 ORDER BY 1`,
-  });
+  }).span(8);
 
 export const conflicts = () =>
   columns(
@@ -26,4 +26,4 @@ export const conflicts = () =>
     }),
     wide('conflicts', 100),
     wide('last', 160),
-  ).span(12);
+  ).span(8);

@@ -45,7 +45,7 @@ export const unheard = () =>
     wide('line', 60),
     wide('tower', 70),
     wide('last reading', 160),
-    inUnit('overdue', units.Seconds, 0),
+    inUnit('overdue', units.Seconds, 1),
     inUnit('rhythm', units.Seconds, 0),
     linked('tower', toTower()),
   ).height(9);

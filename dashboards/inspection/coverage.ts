@@ -30,7 +30,7 @@ export const coverage = () =>
     wide('line', 60),
     wide('tower', 70),
     graded('since', units.Seconds, [
-      [null, COLOUR.sky],
+      [null, COLOUR.calm],
       [(LOOK_DUE_DAYS / 2) * DAY_SECONDS, COLOUR.yellow],
       [LOOK_DUE_DAYS * DAY_SECONDS, COLOUR.orange],
     ]),

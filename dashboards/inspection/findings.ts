@@ -42,4 +42,5 @@ export const probabilities = () =>
     units.Short,
   )
     .overrideByName('drone only', [paint(COLOUR.sky)])
-    .overrideByName('drone and sensors', [paint(COLOUR.vermillion)]);
+    .overrideByName('drone and sensors', [paint(COLOUR.vermillion)])
+    .height(9);

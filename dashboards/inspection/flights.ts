@@ -28,6 +28,7 @@ export const flights = () =>
          WHERE coalesce(f.started_at, f.created_at) BETWEEN ${TIME_FROM} AND ${TIME_TO} AND ${chosen('f.line_id', 'line')}
          ORDER BY 3 DESC LIMIT 50`,
     }),
+    wide('flight', 110),
     wide('line', 60),
     wide('time', 160),
     inUnit('photographs', units.Short, 0, 105),

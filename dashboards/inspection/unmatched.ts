@@ -24,6 +24,4 @@ export const unmatched = () =>
     wide('time', 160),
     linked('file', toImage()),
     hidden('image'),
-  )
-    .height(9)
-    .span(12);
+  ).height(6);

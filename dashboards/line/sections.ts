@@ -108,10 +108,10 @@ export function sectionTable() {
     severity('severity'),
     wide('line', 60),
     wide('tower', 70),
-    words('sensors', { ok: COLOUR.sky, 'some silent': COLOUR.yellow, silent: COLOUR.grey }),
+    words('sensors', { ok: COLOUR.calm, 'some silent': COLOUR.yellow, silent: COLOUR.grey }),
     wide('last reading', 160),
     graded('since last look', units.Seconds, [
-      [null, COLOUR.sky],
+      [null, COLOUR.calm],
       [LOOK_DUE_DAYS * 86_400, COLOUR.orange],
     ]),
     inUnit('last look', units.NoUnit, undefined, 150),

@@ -1,4 +1,5 @@
 /** Each quantity as measured, against what weather and load explain of a healthy sensor. */
+import { ScaleDistribution, ScaleDistributionConfigBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { series } from '../house/panels.ts';
@@ -35,12 +36,12 @@ function panelOf({ column, title, unit, about }: (typeof CHANNELS)[number]): Tim
       FROM impedance_reading WHERE ${timeFilter('observed_at')} AND ${chosen('sensor_id', 'sensor')}
      GROUP BY 1 ORDER BY 1`;
   const expected = sql`
-    SELECT ${timeSteps('observed_at')}, min((channel ->> 'lower')::float8) AS lower,
-           avg((channel ->> 'expected')::float8) AS expected, max((channel ->> 'upper')::float8) AS upper
+    SELECT ${timeSteps('observed_at')}, avg((channel ->> 'lower')::float8) AS "normal from",
+           avg((channel ->> 'expected')::float8) AS expected, avg((channel ->> 'upper')::float8) AS "normal to"
       FROM anomaly_score CROSS JOIN LATERAL jsonb_array_elements(channels) AS channel
      WHERE ${timeFilter('observed_at')} AND ${chosen('sensor_id', 'sensor')} AND channel ->> 'channel' = '${column}'
      GROUP BY 1 ORDER BY 1`;
-  return series(
+  const panel = series(
     {
       title: `${title}, measured against expected`,
       about: `${about} The band holds 99 % of what a healthy sensor reads under this weather and load.`,
@@ -52,13 +53,21 @@ function panelOf({ column, title, unit, about }: (typeof CHANNELS)[number]): Tim
     .withTarget(new PostgresQuery('time_series', expected, 'B'))
     .overrideByName('measured', [paint(COLOUR.vermillion), { id: 'custom.lineWidth', value: 2 }])
     .overrideByName('expected', [paint(COLOUR.blue), { id: 'custom.lineWidth', value: 1 }])
-    .overrideByName('lower', [paint(COLOUR.sky), { id: 'custom.lineWidth', value: 0 }])
-    .overrideByName('upper', [
+    .overrideByName('normal from', [
       paint(COLOUR.sky),
       { id: 'custom.lineWidth', value: 0 },
-      { id: 'custom.fillBelowTo', value: 'lower' },
+      { id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: false } },
+    ])
+    .overrideByName('normal to', [
+      paint(COLOUR.sky),
+      { id: 'custom.lineWidth', value: 0 },
+      { id: 'custom.fillBelowTo', value: 'normal from' },
       { id: 'custom.fillOpacity', value: 25 },
     ])
     .span(column === 'resistance_ohm' ? 24 : 12)
     .height(column === 'resistance_ohm' ? 10 : 8);
+  // Wet weather takes leakage through three powers of ten.
+  return column === 'leakage_milliampere'
+    ? panel.scaleDistribution(new ScaleDistributionConfigBuilder().type(ScaleDistribution.Log).log(10))
+    : panel;
 }

@@ -6,9 +6,12 @@ import {
   type GrafanaOptions,
 } from '../../dashboards/files/generate-files.ts';
 import { writeFiles } from '../../dashboards/files/write-files.ts';
+import { BadInput } from '../core/domain/failure.ts';
+import { previewDashboards } from './dashboard-preview.ts';
 
 interface DashboardsOptions {
-  readonly out: string;
+  readonly out?: string;
+  readonly preview?: string;
   readonly apiUrl: string;
   readonly databaseHost: string;
   readonly databaseName: string;
@@ -23,7 +26,8 @@ interface DashboardsOptions {
 export function dashboardsCommand(): Command {
   const { apiUrl, database, databaseLimitGib, addresses, timeZone } = DEFAULT_OPTIONS;
   return new Command('dashboards')
-    .requiredOption('--out <dir>', 'folder to write dashboards and provisioning files to')
+    .option('--out <dir>', 'folder to write dashboards and provisioning files to')
+    .option('--preview <file>', 'HTML page to show them on, with what is in the database')
     .option('--api-url <url>', 'Spanwatch as the browser of a viewer reaches it', webAddress, apiUrl)
     .option('--database-host <host:port>', 'database as Grafana reaches it', database.host)
     .option('--database-name <name>', 'name of the database', database.name)
@@ -42,13 +46,24 @@ export function dashboardsCommand(): Command {
 }
 
 async function write(options: DashboardsOptions): Promise<void> {
-  const report = await writeFiles(options.out, generateFiles(toGrafana(options)));
-  const { written, unchanged, removed } = report;
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ out: options.out, ...report })}\n`
-      : `Wrote ${written} files to ${options.out}; ${unchanged} were as they should be, ${removed} were taken away.\n`,
-  );
+  const { out, preview, json } = options;
+  if (!out && !preview) {
+    throw new BadInput('nothing-to-write', 'Name a folder with --out, or an HTML page with --preview.');
+  }
+  const written = out ? await writeFiles(out, generateFiles(toGrafana(options))) : null;
+  const drawn = preview ? await previewDashboards(preview, toGrafana(options)) : null;
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  if (json) say(JSON.stringify({ out, ...written, preview, ...drawn }));
+  else {
+    if (written) {
+      const { written: count, unchanged, removed } = written;
+      say(`Wrote ${count} files to ${out}; ${unchanged} were as they should be, ${removed} were taken away.`);
+    }
+    if (drawn) {
+      const without = drawn.empty.length > 0 ? `; without data: ${drawn.empty.join('; ')}` : '';
+      say(`Drew ${drawn.panels} panels on ${preview}${without}.`);
+    }
+  }
 }
 
 function toGrafana(options: DashboardsOptions): GrafanaOptions {
