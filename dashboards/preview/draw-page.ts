@@ -40,7 +40,7 @@ export async function drawPage(
       const place = `grid-column:${x + 1}/span ${w};grid-row:${y + 1}/span ${h};--rows:${h}`;
       const inner = chart ? html`<div class="chart" id="${id}"></div>` : body;
       articles.push(
-        html`<article style="${place}" title="${panel.description ?? ''}">
+        html`<article class="${w <= 6 ? 'small' : ''}" style="${place}" title="${panel.description ?? ''}">
           <h2>${panel.title ?? ''}</h2>
           ${inner}
         </article>`,

@@ -34,8 +34,10 @@ export const PAGE_STYLE = `
   .map text { fill: #ccccdc; font-size: 16px; paint-order: stroke; stroke: #111217; stroke-width: 4px; }
   .text { padding: 2px 14px; overflow: auto; }
   @media (max-width: 768px) {
-    .grid { display: flex; flex-direction: column; }
-    article { min-height: calc(var(--rows) * 34px); }
+    .grid { display: flex; flex-wrap: wrap; }
+    article { width: 100%; min-height: calc(var(--rows) * 34px); }
+    article.small { width: calc(50% - 4px); min-height: 96px; }
+    td { white-space: nowrap; }
     .strip b { flex-basis: 74px; }
     .ticks, .legend { padding-left: 82px; flex-wrap: wrap; }
     section { padding: 8px; }
