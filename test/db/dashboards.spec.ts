@@ -19,9 +19,11 @@ const NOTHING_CHOSEN = { ...CHOSEN, line: [''], tower: [''], sensor: [''] };
 
 const queries: ListedQuery[] = [
   ...buildDashboards(DEFAULT_OPTIONS).flatMap(listQueries),
-  ...alertRules(DEFAULT_OPTIONS).map(
-    ({ title, sql }): ListedQuery => ({ where: `rule ${title}`, kind: 'alert', rawSql: sql }),
-  ),
+  ...alertRules(DEFAULT_OPTIONS).map(({ title, sql }): ListedQuery => ({
+    where: `rule ${title}`,
+    kind: 'alert',
+    rawSql: sql,
+  })),
 ];
 
 /** What the small fleet has none of: its empty states are seen here. */
