@@ -1,5 +1,5 @@
 /** Rules that every dashboard keeps, of dashboard-linter and of our own; each problem names its panel. */
-import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { VariableType, type Dashboard, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { CHOSEN_DATA_SOURCE } from '../house/data-source.ts';
 import { KNOWN_UNITS } from './known-units.ts';
 import { listQueries, modelOf, panelsOf } from './list-queries.ts';
@@ -26,7 +26,7 @@ export function checkDashboard(board: Dashboard, uids: ReadonlySet<string>): str
 function checkFrame(board: Dashboard): string[] {
   const [first] = board.templating.list ?? [];
   const isSource =
-    first?.type === 'datasource' && first.name === 'datasource' && first.label === 'Data source';
+    first?.type === VariableType.Datasource && first.name === 'datasource' && first.label === 'Data source';
   const ids = panelsOf(board).map(({ id }) => id);
   return [
     ...(isSource

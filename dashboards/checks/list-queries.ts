@@ -1,6 +1,6 @@
 /** Every query of a dashboard, with where it stands and what its result must look like. */
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/cog';
-import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { VariableType, type Dashboard, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PostgresModel } from '../house/postgres-query.ts';
 import type { ResultKind } from './check-result.ts';
 
@@ -15,17 +15,17 @@ export function listQueries(board: Dashboard): ListedQuery[] {
   return [...ofVariables(board), ...ofAnnotations(board), ...ofPanels(board)];
 }
 
-export const panelsOf = (board: Dashboard): Panel[] => (board.panels ?? []) as Panel[];
+export const panelsOf = (board: Dashboard): Panel[] => board.panels ?? [];
 
 export const modelOf = (target: Dataquery) => target as unknown as PostgresModel;
 
 function ofVariables({ title, templating }: Dashboard): ListedQuery[] {
   return (templating.list ?? [])
-    .filter((variable) => variable.type === 'query')
+    .filter((variable) => variable.type === VariableType.Query)
     .map(({ name, query }) => ({
       where: `${title}, variable ${name}`,
       kind: 'variable',
-      rawSql: String(query),
+      rawSql: query as string,
     }));
 }
 

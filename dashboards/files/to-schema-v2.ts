@@ -1,10 +1,11 @@
 /** A classic dashboard in Grafana's schema v2, as a resource: the second output, for Grafana 12.2 and later. */
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/cog';
-import type {
-  AnnotationQuery,
-  Dashboard,
-  Panel,
-  VariableModel,
+import {
+  VariableType,
+  type AnnotationQuery,
+  type Dashboard,
+  type Panel,
+  type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DashboardKind, DashboardV2Beta1 } from '@grafana/grafana-foundation-sdk/resource';
 import { Broken } from '../../src/core/domain/failure.ts';
@@ -86,7 +87,7 @@ function element(panel: Panel) {
         group: panel.type,
         version: '',
         spec: {
-          options: panel.options ?? {},
+          options: (panel.options ?? {}) as object,
           fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
         },
       },
@@ -117,7 +118,7 @@ function annotation({ name, enable, iconColor, target }: AnnotationQuery) {
 
 function variable(model: VariableModel) {
   const common = { name: model.name, label: model.label, skipUrlSync: false };
-  if (model.type === 'datasource') {
+  if (model.type === VariableType.Datasource) {
     return {
       kind: 'DatasourceVariable',
       spec: {
@@ -134,8 +135,8 @@ function variable(model: VariableModel) {
       },
     };
   }
-  if (model.type === 'constant') {
-    const value = String(model.query);
+  if (model.type === VariableType.Constant) {
+    const value = model.query as string;
     return {
       kind: 'ConstantVariable',
       spec: { ...common, hide: 'hideVariable', query: value, current: { text: value, value } },

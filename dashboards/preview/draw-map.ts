@@ -3,7 +3,8 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { COLOUR } from '../house/style.ts';
 import { fieldLook } from './field-look.ts';
-import { html, Html } from './html.ts';
+import type { Html } from './markup.ts';
+import { markup } from './markup.ts';
 import { showValue } from './show-value.ts';
 
 const WIDTH = 560;
@@ -18,7 +19,7 @@ export function drawMap(panel: Panel, nodes: QueryResult, edges: QueryResult): H
     if (!from || !to) return [];
     const [a, b] = [project.at(from), project.at(to)];
     return [
-      html`<line
+      markup`<line
         x1="${a.x}"
         y1="${a.y}"
         x2="${b.x}"
@@ -37,14 +38,14 @@ export function drawMap(panel: Panel, nodes: QueryResult, edges: QueryResult): H
       const colour = risk.stepColour(Number(row.risk)) ?? COLOUR.sky;
       const word = severity.mapped(level)?.text ?? '';
       const label =
-        level > 0 ? html`<text x="${x + 12}" y="${y - 8}">${String(row.id)} ${word}</text>` : html``;
-      return html`<circle cx="${x}" cy="${y}" r="${6 + 3 * level}" fill="${colour}" stroke="#111217"
+        level > 0 ? markup`<text x="${x + 12}" y="${y - 8}">${String(row.id)} ${word}</text>` : markup``;
+      return markup`<circle cx="${x}" cy="${y}" r="${6 + 3 * level}" fill="${colour}" stroke="#111217"
           ><title>
             ${String(row.id)}: risk ${showValue(Number(row.risk), 'percentunit')}, ${word}. ${String(row.why)}
           </title></circle
         >${label}`;
     });
-  return html`<svg class="map" viewBox="0 0 ${WIDTH} ${project.height}" role="img">${spans}${towers}</svg>`;
+  return markup`<svg class="map" viewBox="0 0 ${WIDTH} ${project.height}" role="img">${spans}${towers}</svg>`;
 }
 
 /** Plate carrée about the middle of the fleet: lines are short, so nothing is bent. */

@@ -7,7 +7,8 @@ import type { PreviewSource } from './ask.ts';
 import { toMs, type Mark } from './chart-series.ts';
 import { chooseView, type View } from './choose-view.ts';
 import { askView, drawPanel } from './draw-panel.ts';
-import { html, Html } from './html.ts';
+import type { Html } from './markup.ts';
+import { markup } from './markup.ts';
 import { mountCharts } from './mount-charts.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { showTime } from './show-value.ts';
@@ -38,9 +39,9 @@ export async function drawPage(
       const id = `${board.uid}-${panel.id}`;
       if (chart) charts[id] = chart;
       const place = `grid-column:${x + 1}/span ${w};grid-row:${y + 1}/span ${h};--rows:${h}`;
-      const inner = chart ? html`<div class="chart" id="${id}"></div>` : body;
+      const inner = chart ? markup`<div class="chart" id="${id}"></div>` : body;
       articles.push(
-        html`<article class="${w <= 6 ? 'small' : ''}" style="${place}" title="${panel.description ?? ''}">
+        markup`<article class="${w <= 6 ? 'small' : ''}" style="${place}" title="${panel.description ?? ''}">
           <h2>${panel.title ?? ''}</h2>
           ${inner}
         </article>`,
@@ -56,7 +57,7 @@ function drawSection(board: Dashboard, { from, to, values }: View, articles: rea
   const names = (board.templating.list ?? []).map(({ name }) => name);
   const chosen = ['line', 'tower', 'sensor'].filter((name) => names.includes(name));
   const choice = chosen.map((name) => `${name} ${(values[name] ?? []).join(', ')}`).join(' · ');
-  return html`<section id="${board.uid ?? ''}">
+  return markup`<section id="${board.uid ?? ''}">
     <header>
       <h1>${board.title ?? ''}</h1>
       <p>${board.description ?? ''}<br />${choice} · ${showTime(from)} to ${showTime(to)} UTC</p>
@@ -85,7 +86,7 @@ async function wholePage(
     'utf8',
   );
   const links = boards.map(
-    ({ uid = '', title = '' }) => html`<a href="#${uid}">${title.replace('Spanwatch / ', '')}</a>`,
+    ({ uid = '', title = '' }) => markup`<a href="#${uid}">${title.replace('Spanwatch / ', '')}</a>`,
   );
   // Inside a script, "</" would end it.
   const script = `(${mountCharts.toString()})(window, ${JSON.stringify(charts).replaceAll('</', '<\\/')})`;
@@ -93,7 +94,7 @@ async function wholePage(
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Spanwatch dashboards</title><style>${PAGE_STYLE}</style></head>
 <body>${
-    html`<nav>${links}</nav>
+    markup`<nav>${links}</nav>
       ${sections}`.text
   }
 <script>${library.replaceAll('</script', '<\\/script')}</script><script>${script}</script></body></html>

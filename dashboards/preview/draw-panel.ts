@@ -11,7 +11,7 @@ import { drawMap } from './draw-map.ts';
 import { drawStat } from './draw-stat.ts';
 import { drawTable } from './draw-table.ts';
 import { drawTimeline } from './draw-timeline.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './markup.ts';
 
 export interface DrawnPanel {
   readonly body: Html;
@@ -38,7 +38,7 @@ export async function drawPanel(
   const [first = { columns: [], rows: [] }, second = first] = results;
   const rows = results.reduce((sum, result) => sum + result.rows.length, 0);
   const still = (body: Html): DrawnPanel => ({ body, chart: null, rows });
-  if (rows === 0) return still(html`<p class="empty">${panel.fieldConfig?.defaults.noValue ?? ''}</p>`);
+  if (rows === 0) return still(markup`<p class="empty">${panel.fieldConfig?.defaults.noValue ?? ''}</p>`);
   switch (panel.type) {
     case 'stat':
       return still(drawStat(panel, first));
@@ -49,9 +49,9 @@ export async function drawPanel(
     case 'geomap':
       return still(drawMap(panel, first, second));
     case 'barchart':
-      return { body: html``, chart: barOptions(panel, first), rows };
+      return { body: markup``, chart: barOptions(panel, first), rows };
     default:
-      return { body: html``, chart: seriesOptions(panel, results, view, marks), rows };
+      return { body: markup``, chart: seriesOptions(panel, results, view, marks), rows };
   }
 }
 
@@ -67,16 +67,16 @@ function markdown(text: string): Html {
     line.split(/(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\))/).map((part) => {
       const [, bold] = /^\*\*(.+)\*\*$/.exec(part) ?? [];
       const [, words, url] = /^\[(.+)\]\((.+)\)$/.exec(part) ?? [];
-      if (bold) return html`<b>${bold}</b>`;
-      return words && url ? html`<a href="${url}">${words}</a>` : html`${part}`;
+      if (bold) return markup`<b>${bold}</b>`;
+      return words && url ? markup`<a href="${url}">${words}</a>` : markup`${part}`;
     });
   const blocks = text.split(/\n\n+/).map((block) => {
     const lines = block.split('\n');
     return lines.every((line) => line.startsWith('- '))
-      ? html`<ul>
-          ${lines.map((line) => html`<li>${inline(line.slice(2))}</li>`)}
+      ? markup`<ul>
+          ${lines.map((line) => markup`<li>${inline(line.slice(2))}</li>`)}
         </ul>`
-      : html`<p>${inline(lines.join(' '))}</p>`;
+      : markup`<p>${inline(lines.join(' '))}</p>`;
   });
-  return html`<div class="text">${blocks}</div>`;
+  return markup`<div class="text">${blocks}</div>`;
 }

@@ -2,7 +2,7 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { fieldLook } from './field-look.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './markup.ts';
 import { showValue } from './show-value.ts';
 
 export function drawStat(panel: Panel, { columns, rows }: QueryResult): Html {
@@ -10,8 +10,8 @@ export function drawStat(panel: Panel, { columns, rows }: QueryResult): Html {
   const value = rows[0]?.[name];
   const look = fieldLook(panel, name);
   if (typeof value !== 'number')
-    return html`<p class="empty">${panel.fieldConfig?.defaults.noValue ?? ''}</p>`;
-  return html`<p class="stat" style="color:${look.stepColour(value) ?? ''}">
+    return markup`<p class="empty">${panel.fieldConfig?.defaults.noValue ?? ''}</p>`;
+  return markup`<p class="stat" style="color:${look.stepColour(value) ?? ''}">
     ${showValue(value, look.unit, look.decimals)}
   </p>`;
 }

@@ -2,7 +2,7 @@
 import type { DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { fieldLook, type FieldLook } from './field-look.ts';
-import { html, inkOn, type Html } from './html.ts';
+import { markup, inkOn, type Html } from './markup.ts';
 import type { PreviewSource } from './ask.ts';
 import { showTime, showValue } from './show-value.ts';
 
@@ -21,16 +21,16 @@ export async function drawTable(
     const cells: Html[] = [];
     for (const { name, look } of shown) cells.push(await drawCell(row[name], look, row, source));
     body.push(
-      html`<tr>
+      markup`<tr>
         ${cells}
       </tr>`,
     );
   }
   const heads = shown.map(({ name, look }) => {
     const width = look.property('custom.width') as number | undefined;
-    return html`<th${width ? html` style="min-width:${width}px"` : html``}>${name}</th>`;
+    return markup`<th${width ? markup` style="min-width:${width}px"` : markup``}>${name}</th>`;
   });
-  return html`<div class="table">
+  return markup`<div class="table">
     <table>
       <thead>
         <tr>
@@ -51,17 +51,18 @@ async function drawCell(
   source: PreviewSource,
 ): Promise<Html> {
   const options = look.property('custom.cellOptions') as { type?: string } | undefined;
-  if (options?.type === 'image') return html`<td>${await drawPicture(String(value), source)}</td>`;
+  if (options?.type === 'image') return markup`<td>${await drawPicture(String(value), source)}</td>`;
   const mapped = look.mapped(value);
   const text = mapped?.text ?? show(value, look);
   const step = typeof value === 'number' ? look.stepColour(value) : undefined;
   const colour = options?.type === 'color-background' ? (mapped?.colour ?? step) : undefined;
-  if (colour) return html`<td><mark style="background:${colour};color:${inkOn(colour)}">${text}</mark></td>`;
+  if (colour)
+    return markup`<td><mark style="background:${colour};color:${inkOn(colour)}">${text}</mark></td>`;
   const [link] = (look.property('links') as DashboardLink[] | undefined) ?? [];
   const address = link?.url ? addressOf(link.url, row) : null;
   return address
-    ? html`<td><a href="${address}" title="${link?.title ?? ''}">${text}</a></td>`
-    : html`<td>${text}</td>`;
+    ? markup`<td><a href="${address}" title="${link?.title ?? ''}">${text}</a></td>`
+    : markup`<td>${text}</td>`;
 }
 
 /** Another board is further down on this page. */
@@ -73,15 +74,15 @@ function addressOf(url: string, row: Readonly<Record<string, unknown>>): string 
 }
 
 async function drawPicture(address: string, source: PreviewSource): Promise<Html> {
-  if (address.startsWith('data:')) return html`<img src="${address}" alt="" />`;
+  if (address.startsWith('data:')) return markup`<img src="${address}" alt="" />`;
   const id = /images\/([^/]+)\/thumbnail$/.exec(address)?.[1];
   const picture = id ? await source.thumbnail(id) : null;
-  return picture ? html`<img src="${picture}" alt="" />` : html`<small>not kept here</small>`;
+  return picture ? markup`<img src="${picture}" alt="" />` : markup`<small>not kept here</small>`;
 }
 
 function show(value: unknown, look: FieldLook): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return showTime(value);
   if (typeof value === 'number') return showValue(value, look.unit, look.decimals);
-  return String(value as string | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

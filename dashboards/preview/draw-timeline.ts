@@ -3,7 +3,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { toMs } from './chart-series.ts';
 import { fieldLook } from './field-look.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './markup.ts';
 import { showTime } from './show-value.ts';
 
 const TICKS = 5;
@@ -27,13 +27,13 @@ export function drawTimeline(panel: Panel, { rows }: QueryResult, range: { from:
       met.set(mapped.text ?? '', mapped.colour ?? '');
       const width = Math.max(0.3, percent(end) - percent(at));
       return [
-        html`<i
+        markup`<i
           style="left:${percent(at).toFixed(2)}%;width:${width.toFixed(2)}%;background:${mapped.colour ?? ''}"
           title="${name}: ${mapped.text ?? ''} from ${showTime(new Date(at))} to ${showTime(new Date(end))}"
         ></i>`,
       ];
     });
-    return html`<div class="strip">
+    return markup`<div class="strip">
       <b>${name}</b>
       <div>${blocks}</div>
     </div>`;
@@ -43,11 +43,11 @@ export function drawTimeline(panel: Panel, { rows }: QueryResult, range: { from:
     (_, index) => new Date(from + ((to - from) * index) / (TICKS - 1)),
   );
   const legend = [...met].map(
-    ([word, colour]) => html`<span><i style="background:${colour}"></i>${word}</span>`,
+    ([word, colour]) => markup`<span><i style="background:${colour}"></i>${word}</span>`,
   );
-  return html`<div class="timeline">
+  return markup`<div class="timeline">
     ${drawn}
-    <div class="ticks">${ticks.map((tick) => html`<span>${showTime(tick).slice(5, 10)}</span>`)}</div>
+    <div class="ticks">${ticks.map((tick) => markup`<span>${showTime(tick).slice(5, 10)}</span>`)}</div>
     <div class="legend">${legend}</div>
   </div>`;
 }

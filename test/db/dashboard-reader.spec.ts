@@ -77,7 +77,9 @@ describe('where the migrating user may make no roles', () => {
       expect((await admitted()).rows).toEqual([{ admitted: false }]);
       await database().query(`CREATE ROLE ${absent}`);
       expect((await admitted()).rows).toEqual([{ admitted: true }]);
-      const { rows } = await database().query(`SELECT has_table_privilege('${absent}', 'of_poor', 'SELECT') AS may`);
+      const { rows } = await database().query(
+        `SELECT has_table_privilege('${absent}', 'of_poor', 'SELECT') AS may`,
+      );
       expect(rows).toEqual([{ may: true }]);
     } finally {
       await asPoor.close();

@@ -8,15 +8,15 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 type Value = string | number | Html | readonly Html[];
 
-/** @example html`<td>${name}</td>` */
-export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+/** @example markup`<td>${name}</td>` */
+export function markup(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(parts.reduce((text, part, index) => text + show(values[index - 1] ?? '') + part));
 }
 
 function show(value: Value): string {
   if (value instanceof Html) return value.text;
-  if (Array.isArray(value)) return value.map((each: Html) => each.text).join('');
-  return String(value as string | number).replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
+  if (typeof value === 'object') return value.map(({ text }) => text).join('');
+  return String(value).replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 }
 
 /** Black or white, whichever is read more easily on a colour such as #D55E00. */
