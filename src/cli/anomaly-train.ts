@@ -5,7 +5,7 @@ import { BadInput } from '../core/domain/failure.ts';
 import { trainAnomalyModel } from '../features/training/train-anomaly.ts';
 import { prepareCompute } from '../platform/compute/choose-backend.ts';
 import { readSettings } from '../settings.ts';
-import { numberFrom, seedNumber } from './read-option.ts';
+import { columnNames, numberFrom, seedNumber } from './read-option.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 interface TrainOptions {
@@ -30,8 +30,13 @@ export function anomalyTrainCommand(): Command {
       '--telemetry <csv>',
       'observed_at, sensor_id, then the named columns; empty cells are missing',
     )
-    .requiredOption('--channels <names>', 'columns to watch, separated by commas', names)
-    .option('--context <names>', 'columns that move healthy readings, such as weather and load', names, [])
+    .requiredOption('--channels <names>', 'columns to watch, separated by commas', columnNames)
+    .option(
+      '--context <names>',
+      'columns that move healthy readings, such as weather and load',
+      columnNames,
+      [],
+    )
     .option('--inspections <csv>', 'inspected_at, sensor_id, finding (clean|defect), probability, kind')
     .option('--sites <csv>', 'where the sensors stand; kept in the record')
     .requiredOption('--out <folder>', 'model folder to write; a model that is there is replaced')
@@ -71,13 +76,6 @@ async function train(options: TrainOptions): Promise<void> {
       ? `${JSON.stringify(summary)}\n`
       : `Trained ${model} ${version} into ${options.out}\n${JSON.stringify(metrics, null, 2)}\n`,
   );
-}
-
-function names(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }
 
 function time(text: string): Date {

@@ -26,13 +26,18 @@ export function numberFrom(option: string, lowest: number): (text: string) => nu
   };
 }
 
-/** @returns a parser for commander that refuses what is no number from 0 to 1 */
-export function probability(option: string): (text: string) => number {
+/** @returns a parser for commander that refuses what is no number from `lowest` to `highest` */
+export function numberBetween(option: string, lowest: number, highest: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-    throw refused(option, text, 'a number from 0 to 1');
+    if (text.trim() !== '' && value >= lowest && value <= highest) return value;
+    throw refused(option, text, `a number from ${lowest} to ${highest}`);
   };
+}
+
+/** @returns a parser for commander that refuses what is no number from 0 to 1 */
+export function probability(option: string): (text: string) => number {
+  return numberBetween(option, 0, 1);
 }
 
 /** @returns a parser for commander that refuses what is no time with its zone */
@@ -56,6 +61,14 @@ export function timeSpan(option: string): (text: string) => number {
       'a whole number of minutes, hours, days or weeks, such as 90m, 12h, 30d or 8w',
     );
   };
+}
+
+/** Parser for commander: names of columns, separated by commas. */
+export function columnNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** Seeds are 32 bits wide. */

@@ -1,5 +1,6 @@
 /** Second chapter: flights upload photographs over HTTP; detections become findings, findings become labels. */
-import { simulateFlights, type SimulatedLook } from '../features/simulation/flights.ts';
+import type { SimulatedLook } from '../features/simulation/flights.ts';
+import { simulateFlights } from '../features/simulation/simulate-flights.ts';
 import { DERIVE_LABELS, DETECT } from '../platform/jobs/job-kinds.ts';
 import { Jobs } from '../platform/jobs/jobs.ts';
 import { ImageRepository } from '../platform/storage/image-repository.ts';

@@ -37,6 +37,7 @@ const look: SimulatedLook = {
   longitudeDeg: 8.5,
   insulatorDefect: false,
   jointDefect: false,
+  strandDefect: false,
   seed: 1,
 };
 

@@ -8,7 +8,7 @@ import { ReadingStore } from '../../src/platform/storage/reading-store.ts';
 import { SensorRepository } from '../../src/platform/storage/sensor-repository.ts';
 import { withTestDatabase } from '../support/test-database.ts';
 
-const DAY = 86_400_000;
+const [HOUR, DAY] = [3_600_000, 86_400_000];
 /** A chunk goes as a whole: a week wide until it is sized, it may reach so far beyond what must be kept. */
 const CHUNK_DAYS = 7;
 /** Of the 40 days before now; ten readings within one minute of each. */
@@ -17,7 +17,8 @@ const PER_DAY = 10;
 const ALL = DAYS * PER_DAY;
 const STEPS = ['1m', '15m', '1h', '1d'] as const;
 const KEEP_ALL: RetentionDays = { readings: null, rollups: null };
-const now = new Date(Math.floor(Date.now() / DAY) * DAY);
+/** Near the database's own, which the background goes by. */
+const now = new Date(Math.floor(Date.now() / HOUR) * HOUR);
 const inDays = (days: number) => new Date(now.getTime() + days * DAY);
 
 const readingAt = (ageDays: number): Reading => ({

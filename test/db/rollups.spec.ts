@@ -83,12 +83,31 @@ describe('rollups', () => {
     for (const step of ['1m', '15m', '1h', '1d'] as const) await check(step, [...readings, late]);
   });
 
-  /** What the background does in time, where rollups are kept at all. */
-  async function refresh(): Promise<void> {
+  it('are brought up in pieces of a day at least, where they are kept', async () => {
+    if (!(await areKept())) return;
+    const { rows } = await database().query<{ rollup: string; buckets: number }>(
+      `SELECT hypertable_name AS rollup, (config ->> 'buckets_per_batch')::int AS buckets
+         FROM timescaledb_information.jobs
+        WHERE proc_name = 'policy_refresh_continuous_aggregate' AND hypertable_name LIKE 'impedance%' ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { rollup: 'impedance_reading_15m', buckets: 672 },
+      { rollup: 'impedance_reading_1d', buckets: 366 },
+      { rollup: 'impedance_reading_1h', buckets: 744 },
+      { rollup: 'impedance_reading_1m', buckets: 1440 },
+    ]);
+  });
+
+  async function areKept(): Promise<boolean> {
     const { rows } = await database().query<{ kept: boolean }>(
       "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'refresh_continuous_aggregate') AND current_setting('timescaledb.license', true) = 'timescale' AS kept",
     );
-    if (!rows[0]?.kept) return;
+    return rows[0]!.kept;
+  }
+
+  /** What the background does in time. */
+  async function refresh(): Promise<void> {
+    if (!(await areKept())) return;
     for (const step of Object.keys(STEPS)) {
       await database().query(`CALL refresh_continuous_aggregate('impedance_reading_${step}', NULL, NULL)`);
     }

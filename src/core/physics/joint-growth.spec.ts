@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jointExcessKelvin, jointResistanceOhm, stepJointOhm } from './joint-growth.ts';
+import { growJointOhm, jointExcessKelvin, jointResistanceOhm, stepJointOhm } from './joint-growth.ts';
 
 const joint = { initialOhm: 0.2e-3, limitOhm: 2e-3, growthPerHour: 0.015 };
 const calm = { loadAmpere: 450, conductorCelsius: 35, conductorChangeKelvin: 0 };
@@ -21,6 +21,11 @@ describe('a failing joint', () => {
   it('grows faster under load and under thermal cycles', () => {
     expect(grown(72, { ...calm, loadAmpere: 700 })).toBeGreaterThan(1.1 * grown(72));
     expect(grown(72, { ...calm, conductorChangeKelvin: 3 })).toBeGreaterThan(1.1 * grown(72));
+  });
+
+  it('grows at once by a through-fault, by the given part while far below its limit', () => {
+    expect(growJointOhm(joint, 1e-6, 0.2) / 1e-6).toBeCloseTo(Math.exp(0.2), 3);
+    expect(growJointOhm(joint, 1.9e-3, 5)).toBeLessThan(joint.limitOhm);
   });
 
   it('is 30.4 K hotter than its conductor at 1 milliohm and 450 A', () => {

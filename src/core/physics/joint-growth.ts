@@ -1,6 +1,6 @@
 /**
- * A compression joint that fails: its contact resistance grows with its own heat and with every thermal
- * cycle, and its heat raises the resistance further while current flows, so the excess follows I².
+ * A compression joint that fails: its contact resistance grows with its own heat, with every thermal cycle and in steps
+ * with the short circuits that pass through it, and its heat raises the resistance further while current flows, so the excess follows I².
  */
 
 export interface FailingJoint {
@@ -10,6 +10,8 @@ export interface FailingJoint {
   readonly limitOhm: number;
   /** Part by which it grows an hour at the reference temperature, while far below the limit. */
   readonly growthPerHour: number;
+  /** Part by which a temperature change of 1 K works the contacts loose; 0.0015 where left out. */
+  readonly growthPerKelvin?: number;
 }
 
 export interface JointConditions {
@@ -22,7 +24,6 @@ export interface JointConditions {
 const REFERENCE_CELSIUS = 50;
 /** Growth doubles about every 30 K. */
 const GROWTH_KELVIN = 43;
-/** Part by which a temperature change of 1 K works the contacts loose. */
 const GROWTH_PER_KELVIN_OF_CYCLE = 0.0015;
 /** Of a joint 0.8 m long and 5 cm thick in a light wind. */
 const THERMAL_RESISTANCE_KELVIN_PER_WATT = 0.15;
@@ -54,8 +55,16 @@ export function stepJointOhm(
 ): number {
   const celsius = conditions.conductorCelsius + jointExcessKelvin(contactOhm, conditions.loadAmpere);
   const byHeat = joint.growthPerHour * hours * Math.exp((celsius - REFERENCE_CELSIUS) / GROWTH_KELVIN);
-  const byCycles = GROWTH_PER_KELVIN_OF_CYCLE * Math.abs(conditions.conductorChangeKelvin);
-  // The logistic equation solved over the step, so a long step cannot overshoot the limit.
-  const remaining = (joint.limitOhm - contactOhm) * Math.exp(-byHeat - byCycles);
+  const perKelvin = joint.growthPerKelvin ?? GROWTH_PER_KELVIN_OF_CYCLE;
+  const byCycles = perKelvin * Math.abs(conditions.conductorChangeKelvin);
+  return growJointOhm(joint, contactOhm, byHeat + byCycles);
+}
+
+/**
+ * Growth by this part while far below the limit: what a through-fault does at once by its heat and its forces. It is
+ * the logistic equation solved, so that no step, however long, overshoots the limit.
+ */
+export function growJointOhm(joint: FailingJoint, contactOhm: number, part: number): number {
+  const remaining = (joint.limitOhm - contactOhm) * Math.exp(-part);
   return (joint.limitOhm * contactOhm) / (contactOhm + remaining);
 }

@@ -1,6 +1,6 @@
 /** Where the columns of a CSV file stand. */
 import { BadInput } from '../../core/domain/failure.ts';
-import type { CsvRecord } from '../../platform/csv/read-csv-records.ts';
+import type { CsvRecord } from '../../platform/csv/csv-record.ts';
 
 export class CsvHeader {
   private readonly positions: ReadonlyMap<string, number>;

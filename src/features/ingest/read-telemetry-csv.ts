@@ -1,7 +1,8 @@
 /** Reads a wide CSV file of readings: `observed_at`, `sensor_id`, then any columns of the sensor kinds. */
 import { sensors } from '../../catalogue/sensors/sensors.ts';
 import { BadInput } from '../../core/domain/failure.ts';
-import { readCsvRecords, type CsvRecord } from '../../platform/csv/read-csv-records.ts';
+import type { CsvRecord } from '../../platform/csv/csv-record.ts';
+import { readCsvRecords } from '../../platform/csv/read-csv-records.ts';
 import { checkTelemetryRow, type RowContext, type TelemetryRow } from './check-telemetry-row.ts';
 import { CsvHeader } from './csv-header.ts';
 

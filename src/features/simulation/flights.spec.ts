@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { simulateFlights } from './flights.ts';
 import type { SimulatedLook } from './flights.ts';
 import { simulateGrid } from './grid.ts';
+import { simulateFlights } from './simulate-flights.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { drake } from '../../core/physics/conductor.ts';
+import { jointRatio, SOUND_JOINT_RATIO } from '../../core/physics/joint-ratio.ts';
 import { BadInput } from '../../core/domain/failure.ts';
 import { allDefects, gridOfSensors, simulateGrid } from './grid.ts';
 import type { GridOptions } from './grid.ts';
+import { fieldProfile } from './profile.ts';
 
 const options: GridOptions = {
   lines: 2,
@@ -82,6 +85,56 @@ describe('simulateGrid', () => {
   ])('refuses %o', (wrong, message) => {
     expect(() => simulateGrid({ ...options, ...wrong })).toThrow(message);
     expect(() => simulateGrid({ ...options, ...wrong })).toThrow(BadInput);
+  });
+});
+
+describe('a grid as utilities know it', () => {
+  const field = gridOfSensors({ sensors: 1000, days: 365, seed: 1 });
+  const ofKind = (kind: string) => field.defects.filter((defect) => defect.kind === kind);
+
+  it('breaks on a tenth of its towers, in joints, insulators and strands as two to two to one', () => {
+    expect(field.defects).toHaveLength(100);
+    const shares = { failing_joint: 40, broken_insulator: 40, broken_strand: 20 };
+    for (const [kind, count] of Object.entries(shares)) {
+      expect(Math.abs(ofKind(kind).length - count)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('breaks 3 to 10 of 26 strands and shorts 1 to 3 of 14 discs', () => {
+    for (const defect of field.defects) {
+      if (defect.kind === 'broken_strand') {
+        expect(defect.damage.brokenStrands).toBeGreaterThanOrEqual(3);
+        expect(defect.damage.brokenStrands).toBeLessThanOrEqual(10);
+      }
+      if (defect.kind === 'broken_insulator') expect([1, 2, 3]).toContain(defect.damage.shortedDiscs);
+    }
+  });
+
+  it('starts most joints slightly and few heavily', () => {
+    const { defects } = gridOfSensors({
+      sensors: 1000,
+      days: 365,
+      seed: 1,
+      profile: { ...fieldProfile, defectShare: 0.9, defectKinds: ['failing_joint'] },
+    });
+    const starts = defects.flatMap((defect) =>
+      defect.kind === 'failing_joint' ? jointRatio(drake, defect.joint.initialOhm) - SOUND_JOINT_RATIO : [],
+    );
+    // Pareto of shape 1.5 from 0.1: a start above x has the chance (0.1 / x)^1.5.
+    for (const above of [0.2, 0.5, 1]) {
+      const share = (0.1 / above) ** 1.5;
+      const observed = starts.filter((start) => start > above).length / starts.length;
+      expect(Math.abs(observed - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / starts.length));
+    }
+  });
+
+  it.each([
+    [{ defectShare: 1.1 }, 'defectShare is 1.1, but must be a number from 0 to 1.'],
+    [{ flightsPerYear: 74 }, 'flightsPerYear is 74, but must be a number from 0 to 73.'],
+    [{ repairDays: -1 }, 'repairDays is -1, but must be a number from 0 to 3660.'],
+  ])('refuses %o', (wrong, message) => {
+    const profile = { ...fieldProfile, ...wrong };
+    expect(() => gridOfSensors({ sensors: 1, days: 1, seed: 1, profile })).toThrow(message);
   });
 });
 

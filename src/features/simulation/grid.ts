@@ -5,6 +5,8 @@ import { planDefects } from './defects.ts';
 import type { JointDefect, SimulatedDefect } from './defects.ts';
 import { layLine } from './line.ts';
 import type { SimulatedLine, SimulatedTower } from './line.ts';
+import { fieldProfile, MOST_FLIGHTS_PER_YEAR, storyProfile } from './profile.ts';
+import type { SimulationProfile } from './profile.ts';
 
 export interface GridOptions {
   readonly lines: number;
@@ -19,10 +21,17 @@ export interface GridOptions {
   readonly liveDays: number;
   /** When, after the end of the history, the live joint begins to fail. */
   readonly liveOnsetHours?: number;
+  /** The demo's where left out. */
+  readonly profile?: SimulationProfile;
+  /** The same grid, instruments and defects under the weather of another seed. */
+  readonly weatherSeed?: number;
 }
 
 export interface SimulatedGrid {
   readonly seed: number;
+  /** That of the grid, unless its weather was swapped. */
+  readonly weatherSeed: number;
+  readonly profile: SimulationProfile;
   readonly startAt: Date;
   readonly historyEndAt: Date;
   readonly endAt: Date;
@@ -50,6 +59,11 @@ export function simulateGrid(options: GridOptions): SimulatedGrid {
   const sensors = options.sensors ?? options.lines * options.towersPerLine;
   checkCount('sensors', sensors, options.lines, options.lines * options.towersPerLine);
 
+  const profile = options.profile ?? storyProfile;
+  checkNumber('defectShare', profile.defectShare, 0, 1);
+  checkNumber('flightsPerYear', profile.flightsPerYear, 0, MOST_FLIGHTS_PER_YEAR);
+  checkNumber('repairDays', profile.repairDays, 0, 3660);
+
   const random = createRandom(options.seed).fork('grid');
   const lines: SimulatedLine[] = [];
   let towersLeft = sensors;
@@ -63,6 +77,7 @@ export function simulateGrid(options: GridOptions): SimulatedGrid {
   const startMs = options.startAt.getTime();
   const historyEndMs = startMs + options.days * DAY_MS;
   const plan = planDefects({
+    profile,
     lines,
     random: random.fork('defects'),
     startMs,
@@ -71,6 +86,8 @@ export function simulateGrid(options: GridOptions): SimulatedGrid {
   });
   return Object.freeze({
     seed: options.seed,
+    weatherSeed: options.weatherSeed ?? options.seed,
+    profile,
     startAt: options.startAt,
     historyEndAt: new Date(historyEndMs),
     endAt: new Date(historyEndMs + options.liveDays * DAY_MS),
@@ -86,13 +103,16 @@ export function simulateGrid(options: GridOptions): SimulatedGrid {
 export const DATA_SET_START = new Date('2025-03-01T00:00:00.000Z');
 const TOWERS_PER_LINE = 12;
 
-/** A history of so many sensors, twelve to a line, without live days. */
+/** A history of so many sensors, twelve to a line, without live days, and with what utilities see of it. */
 export function gridOfSensors(size: {
   readonly sensors: number;
   readonly days: number;
   readonly seed: number;
+  readonly weatherSeed?: number;
+  readonly profile?: SimulationProfile;
 }): SimulatedGrid {
   return simulateGrid({
+    profile: fieldProfile,
     ...size,
     lines: Math.ceil(size.sensors / TOWERS_PER_LINE),
     towersPerLine: TOWERS_PER_LINE,
@@ -104,6 +124,15 @@ export function gridOfSensors(size: {
 /** Every failure of the grid, whether in the history or live. */
 export function allDefects(grid: SimulatedGrid): SimulatedDefect[] {
   return grid.liveDefect ? [...grid.defects, grid.liveDefect] : [...grid.defects];
+}
+
+function checkNumber(name: string, value: number, lowest: number, highest: number): void {
+  if (value >= lowest && value <= highest) return;
+  throw new BadInput(
+    'simulation-number-out-of-range',
+    `${name} is ${value}, but must be a number from ${lowest} to ${highest}.`,
+    { name, value },
+  );
 }
 
 function checkCount(name: string, value: number, lowest: number, highest: number): void {

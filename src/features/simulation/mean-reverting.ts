@@ -7,17 +7,36 @@ export interface MeanRevertingShape {
   readonly memoryHours: number;
 }
 
-/** @returns draws the next value; steps lie `stepHours` apart, and the first is drawn from the long-run spread */
+/** Many such noises of one shape, each with a generator of its own; kept together, because millions are drawn. */
+export class MeanRevertingBank {
+  private readonly values: Float64Array;
+  private readonly kept: number;
+  private readonly fresh: number;
+
+  /** Steps lie `stepHours` apart; the value before the first one is drawn from the long-run spread. */
+  constructor(
+    private readonly randoms: readonly Random[],
+    shape: MeanRevertingShape,
+    stepHours: number,
+  ) {
+    this.kept = Math.exp(-stepHours / shape.memoryHours);
+    this.fresh = shape.deviation * Math.sqrt(1 - this.kept * this.kept);
+    this.values = Float64Array.from(randoms, (random) => shape.deviation * random.normal());
+  }
+
+  next(index: number): number {
+    const value = this.kept * this.values[index]! + this.fresh * this.randoms[index]!.normal();
+    this.values[index] = value;
+    return value;
+  }
+}
+
+/** @returns draws the next value of a single one */
 export function createMeanReverting(
   random: Random,
   shape: MeanRevertingShape,
   stepHours: number,
 ): () => number {
-  const kept = Math.exp(-stepHours / shape.memoryHours);
-  const fresh = shape.deviation * Math.sqrt(1 - kept * kept);
-  let value = shape.deviation * random.normal();
-  return () => {
-    value = kept * value + fresh * random.normal();
-    return value;
-  };
+  const bank = new MeanRevertingBank([random], shape, stepHours);
+  return () => bank.next(0);
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { simulateGrid } from './grid.ts';
-import type { ImpedanceQuantities } from './instrument.ts';
+import { fieldProfile } from './profile.ts';
+
 import { simulateReadings } from './readings.ts';
+import type { ImpedanceQuantities } from './readings.ts';
 
 const DAY_MS = 86_400_000;
 const small = simulateGrid({
@@ -42,6 +44,46 @@ describe('simulateReadings', () => {
   it('has the same history without live days', () => {
     const history = simulateGrid({ ...small, lines: 2, towersPerLine: 3, days: 6, liveDays: 0 });
     expect([...simulateReadings(history)]).toEqual(whole.slice(0, 6 * 144));
+  });
+});
+
+describe('a grid as utilities know it', () => {
+  const field = simulateGrid({
+    lines: 2,
+    towersPerLine: 4,
+    seed: 5,
+    startAt: new Date('2025-03-01T00:00:00Z'),
+    days: 40,
+    liveDays: 5,
+    profile: { ...fieldProfile, defectShare: 0.5, flightsPerYear: 60, repairDays: 3 },
+  });
+
+  it('continues from slice to slice with clocks, faults, repairs and all', () => {
+    const whole = [...simulateReadings(field)];
+    const cut = new Date(field.startAt.getTime() + 17 * DAY_MS);
+    expect([...simulateReadings(field, { to: cut }), ...simulateReadings(field, { from: cut })]).toEqual(
+      whole,
+    );
+  });
+
+  it('has nothing of a defect in it before its onset', () => {
+    const readings = [...simulateReadings(field, { to: field.historyEndAt })];
+    const sound = [
+      ...simulateReadings({ ...field, defects: [], liveDefect: undefined }, { to: field.historyEndAt }),
+    ];
+    for (const [position, tower] of field.lines.flatMap((line) => line.towers).entries()) {
+      const defect = field.defects.find(({ sensorId }) => sensorId === tower.impedanceSensorId);
+      const onsetMs = defect?.onsetAt.getTime() ?? Infinity;
+      const before = (steps: typeof readings) =>
+        steps
+          .filter(({ observedAt }) => observedAt.getTime() < onsetMs)
+          .map(({ impedance }) => impedance[position]);
+      expect(before(readings)).toEqual(before(sound));
+      if (defect)
+        expect(readings.map((step) => step.impedance[position])).not.toEqual(
+          sound.map((step) => step.impedance[position]),
+        );
+    }
   });
 });
 

@@ -1,14 +1,23 @@
 /** What all sensors of the grid report, step by step, without ever holding more than one step. */
-import { createRandom } from '../../core/statistics/random.ts';
 import type { SimulatedGrid } from './grid.ts';
-import { createImpedanceInstrument, createWeatherInstrument } from './instrument.ts';
-import type { ImpedanceQuantities, WeatherQuantities } from './instrument.ts';
-import { simulateWorld } from './world.ts';
+import { createRegion } from './line-course.ts';
+import { LineReadings } from './line-readings.ts';
+import { repairsOf, surveyLines } from './survey.ts';
+import type { WeatherQuantities } from './weather-station.ts';
+
+/** A quantity that was not measured is null. */
+export interface ImpedanceQuantities {
+  readonly resistanceOhm: number | null;
+  readonly reactanceOhm: number | null;
+  readonly leakageMilliampere: number | null;
+  readonly loadAmpere: number | null;
+}
 
 interface ReadingPlace {
   readonly lineId: string;
   readonly towerId: string;
   readonly sensorId: string;
+  /** By the sensor's own clock. */
   readonly observedAt: Date;
 }
 
@@ -16,6 +25,7 @@ export type ImpedanceReading = ReadingPlace & ImpedanceQuantities;
 export type WeatherReading = ReadingPlace & WeatherQuantities;
 
 export interface ReadingStep {
+  /** The true time. */
   readonly observedAt: Date;
   /** One a line, in the order of the lines. */
   readonly weather: readonly WeatherReading[];
@@ -33,37 +43,41 @@ export function* simulateReadings(
   grid: SimulatedGrid,
   { from = grid.startAt, to = grid.endAt }: { readonly from?: Date; readonly to?: Date } = {},
 ): Generator<ReadingStep> {
-  const stepHours = grid.stepMinutes / 60;
-  const random = createRandom(grid.seed).fork('instruments');
-  const instruments = grid.lines.map((line) => ({
-    weather: createWeatherInstrument(random.fork(line.weatherSensorId), stepHours),
-    impedance: line.towers.map((tower) =>
-      createImpedanceInstrument(random.fork(tower.impedanceSensorId), stepHours),
-    ),
-  }));
-  for (const { observedAt, lines } of simulateWorld(grid, to.getTime())) {
-    const weather: WeatherReading[] = [];
-    const impedance: ImpedanceReading[] = [];
-    for (const [index, state] of lines.entries()) {
-      const { line } = state;
-      const instrument = instruments[index]!;
-      weather.push({
-        lineId: line.lineId,
-        towerId: line.towers[0]!.towerId,
-        sensorId: line.weatherSensorId,
-        observedAt,
-        ...instrument.weather(state.weather),
-      });
-      for (const [position, tower] of line.towers.entries()) {
-        impedance.push({
-          lineId: line.lineId,
-          towerId: tower.towerId,
-          sensorId: tower.impedanceSensorId,
-          observedAt,
-          ...instrument.impedance[position]!(state.towers[position]!, state.loadAmpere),
-        });
-      }
-    }
-    if (observedAt >= from) yield { observedAt, weather, impedance };
+  const repairs = repairsOf(grid.profile.repairDays > 0 ? surveyLines(grid, grid.lines) : []);
+  const region = createRegion(grid);
+  const lines = grid.lines.map((line) => new LineReadings(grid, line, repairs));
+  const stepMs = grid.stepMinutes * 60_000;
+  for (let atMs = grid.startAt.getTime(); atMs < to.getTime(); atMs += stepMs) {
+    const regional = region(atMs);
+    for (const line of lines) line.step(atMs, regional);
+    if (atMs < from.getTime()) continue;
+    const observedAt = new Date(atMs);
+    yield {
+      observedAt,
+      weather: lines.map((line) => weatherReading(line, observedAt)),
+      impedance: lines.flatMap((line) => impedanceReadings(line, observedAt)),
+    };
   }
+}
+
+function weatherReading({ line, weather }: LineReadings, observedAt: Date): WeatherReading {
+  const { lineId, towers, weatherSensorId } = line;
+  return { lineId, towerId: towers[0]!.towerId, sensorId: weatherSensorId, observedAt, ...weather };
+}
+
+function impedanceReadings({ line, impedance }: LineReadings, observedAt: Date): ImpedanceReading[] {
+  return line.towers.map((tower, index) => ({
+    lineId: line.lineId,
+    towerId: tower.towerId,
+    sensorId: tower.impedanceSensorId,
+    observedAt: new Date(impedance.observedMs(index, observedAt.getTime())),
+    resistanceOhm: orNull(impedance.resistanceOhm[index]!),
+    reactanceOhm: orNull(impedance.reactanceOhm[index]!),
+    leakageMilliampere: orNull(impedance.leakageMilliampere[index]!),
+    loadAmpere: orNull(impedance.loadAmpere[index]!),
+  }));
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

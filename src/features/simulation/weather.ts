@@ -130,12 +130,13 @@ export function createLineWeather(random: Random, stepHours: number): (region: W
     const airCelsius = region.airCelsius + offsetKelvin + air();
     const dewPointCelsius = Math.min(airCelsius - 0.1, region.dewPointCelsius + offsetKelvin + dew());
     return {
-      ...region,
       airCelsius,
       dewPointCelsius,
       humidityPercent: relativeHumidity(airCelsius, dewPointCelsius),
       rainMillimetrePerHour: region.rainMillimetrePerHour * Math.exp(rain()),
       windMetrePerSecond: region.windMetrePerSecond * Math.exp(wind()),
+      windFromDegree: region.windFromDegree,
+      cloudCover: region.cloudCover,
       solarWattPerSquareMetre: region.solarWattPerSquareMetre * Math.exp(sun()),
     };
   };

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Progress } from '../../core/domain/progress.ts';
 import { gridOfSensors } from './grid.ts';
+import { fieldProfile } from './profile.ts';
+import { simulateReadings } from './readings.ts';
 import { writeSimulation } from './write-simulation.ts';
 
-const grid = gridOfSensors({ sensors: 14, days: 6, seed: 1 });
+const profile = { ...fieldProfile, defectShare: 0.3, flightsPerYear: 60 };
+const grid = gridOfSensors({ sensors: 14, days: 6, seed: 1, profile });
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'simulation-'));
@@ -27,10 +30,12 @@ describe('writeSimulation', () => {
     }
     expect(hashes).toEqual({
       'assets.csv': 'a4842040e5f26330',
-      'inspections.csv': 'b7bc636478de7907',
-      'telemetry.csv': '1c2833625ac38372',
-      'truth.csv': '43e7c271ad2ce67c',
-      'weather.csv': '62023c8f7bf9e450',
+      'flights.csv': '22526180de8e9165',
+      'hidden-state.csv': '4a47b4860268d88d',
+      'inspections.csv': '503ad778ab670c4a',
+      'telemetry.csv': '7070260b2736f426',
+      'truth.csv': '45ec2cc8afe4e733',
+      'weather.csv': 'bbced737398af30a',
     });
   });
 
@@ -60,7 +65,54 @@ describe('writeSimulation', () => {
     expect(assets).toHaveLength(1 + 14 + 2);
     const truth = await linesOf(join(outDir, 'truth.csv'));
     expect(truth).toHaveLength(1 + written.defects);
-    expect(await linesOf(join(outDir, 'inspections.csv'))).toHaveLength(1 + written.looks);
+    expect(truth[0]).toBe(
+      'sensor_id,kind,onset_at,line_id,tower_id,shorted_discs,joint_limit_ohm,ratio_2_at,peak_joint_ratio,' +
+        'strand_count,visible_from_at,repaired_at',
+    );
+    const inspections = await linesOf(join(outDir, 'inspections.csv'));
+    expect(inspections[0]).toBe('inspected_at,sensor_id,finding,probability,kind');
+    expect(inspections).toHaveLength(1 + written.looks);
+    const flights = await linesOf(join(outDir, 'flights.csv'));
+    expect(flights[0]).toBe(
+      'flight_id,line_id,started_at,air_celsius,humidity_percent,rain_millimetre_per_hour,' +
+        'wind_metre_per_second,solar_watt_per_square_metre',
+    );
+    expect(flights).toHaveLength(1 + written.flights);
+    expect(await linesOf(join(outDir, 'hidden-state.csv'))).toHaveLength(1 + 14 * 6);
+  });
+
+  it('stamps readings by the clocks of the sensors, in order and once each, as the anomaly tools want them', async () => {
+    const outDir = join(root, 'clocks');
+    await writeSimulation(grid, { outDir, force: false });
+    const newest = new Map<string, number>();
+    let offStep = 0;
+    for (const row of (await linesOf(join(outDir, 'telemetry.csv'))).slice(1)) {
+      const [observedAt, sensorId] = row.split(',', 2) as [string, string];
+      const atMs = Date.parse(observedAt);
+      expect(new Date(atMs).toISOString()).toBe(observedAt);
+      expect(atMs).toBeGreaterThan(newest.get(sensorId) ?? -Infinity);
+      newest.set(sensorId, atMs);
+      if (atMs % 600_000 !== 0) offStep++;
+    }
+    expect(newest.size).toBe(14);
+    expect(offStep).toBeGreaterThan(14 * 6 * 144 * 0.5);
+  });
+
+  it('writes the readings that simulateReadings gives', async () => {
+    const outDir = join(root, 'same');
+    await writeSimulation(grid, { outDir, force: false });
+    const rows = (await linesOf(join(outDir, 'telemetry.csv'))).slice(1);
+    const readings = [...simulateReadings(grid)].flatMap((step) => step.impedance);
+    const cell = (value: number | null) => (value === null ? '' : String(value));
+    for (const [index, reading] of readings.entries()) {
+      const [observedAt, sensorId, resistance, reactance, leakage, load] = rows[index]!.split(',');
+      expect([observedAt, sensorId]).toEqual([reading.observedAt.toISOString(), reading.sensorId]);
+      const { resistanceOhm, reactanceOhm, leakageMilliampere, loadAmpere } = reading;
+      const trimmed = [resistance, reactance, leakage, load].map((text) =>
+        text === '' ? '' : String(Number(text)),
+      );
+      expect(trimmed).toEqual([resistanceOhm, reactanceOhm, leakageMilliampere, loadAmpere].map(cell));
+    }
   });
 
   it('refuses a folder with something in it, unless forced', async () => {
