@@ -10,6 +10,8 @@ BEGIN
       -- A board that asks too much is stopped, and no query can change anything.
       ALTER ROLE spanwatch_reader SET statement_timeout = '15s';
       ALTER ROLE spanwatch_reader SET default_transaction_read_only = on;
+      -- To compile a panel's query takes longer than to answer it.
+      ALTER ROLE spanwatch_reader SET jit = off;
     EXCEPTION
       WHEN insufficient_privilege THEN
         RAISE WARNING 'the role spanwatch_reader can not be made by %: dashboards need it, see dashboards/README.md', current_user

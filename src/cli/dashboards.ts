@@ -29,8 +29,8 @@ export function dashboardsCommand(): Command {
     .option('--out <dir>', 'folder to write dashboards and provisioning files to')
     .option('--preview <file>', 'HTML page to show them on, with what is in the database')
     .option('--api-url <url>', 'Spanwatch as the browser of a viewer reaches it', webAddress, apiUrl)
-    .option('--database-host <host:port>', 'database as Grafana reaches it', database.host)
-    .option('--database-name <name>', 'name of the database', database.name)
+    .option('--database-host <host:port>', 'database as Grafana reaches it', plain, database.host)
+    .option('--database-name <name>', 'name of the database', plain, database.name)
     .option('--no-timescaledb', 'the database is plain PostgreSQL')
     .option(
       '--database-limit-gib <n>',
@@ -38,8 +38,8 @@ export function dashboardsCommand(): Command {
       gibibytes,
       databaseLimitGib,
     )
-    .option('--reliability-mail <address>', 'who is told about the grid', addresses.reliability)
-    .option('--platform-mail <address>', 'who is told about the software', addresses.platform)
+    .option('--reliability-mail <address>', 'who is told about the grid', plain, addresses.reliability)
+    .option('--platform-mail <address>', 'who is told about the software', plain, addresses.platform)
     .option('--time-zone <zone>', 'of the working hours, such as Europe/Berlin', timeZoneName, timeZone)
     .option('--json', 'print the report as one line of JSON', false)
     .action(write);
@@ -79,6 +79,12 @@ function toGrafana(options: DashboardsOptions): GrafanaOptions {
 function webAddress(text: string): string {
   if (/^https?:\/\/[^\s$]+$/.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '');
   throw new InvalidArgumentError('It must begin with http:// or https://, without blanks and $.');
+}
+
+/** Grafana puts variables of its environment where files have a $. */
+function plain(text: string): string {
+  if (text !== '' && !/[\s$]/.test(text)) return text;
+  throw new InvalidArgumentError('It must be a text without blanks and $.');
 }
 
 function gibibytes(text: string): number {

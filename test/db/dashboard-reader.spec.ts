@@ -49,7 +49,7 @@ describe('the reader of dashboards', () => {
       {
         rolpassword: null,
         rolsuper: false,
-        rolconfig: ['statement_timeout=15s', 'default_transaction_read_only=on'],
+        rolconfig: ['statement_timeout=15s', 'default_transaction_read_only=on', 'jit=off'],
       },
     ]);
   });
