@@ -1,6 +1,7 @@
 /** The only reader of the environment: every setting, checked together and frozen. */
 import path from 'node:path';
 import { z } from 'zod';
+import { readOffset } from './core/domain/capture-time.ts';
 import { BadInput } from './core/domain/failure.ts';
 import { isSparkplugId } from './core/sparkplug/sparkplug-topic.ts';
 
@@ -99,6 +100,17 @@ const definitions = {
   ROLLUP_RETENTION_DAYS: {
     schema: days.optional(),
     about: 'days for which rollups of 1 and 15 minutes are kept (TimescaleDB Community); not set, for ever',
+  },
+  WATCH_DIR: {
+    schema: z.string().min(1).optional(),
+    about: 'folder that the api role watches for photographs; not set, none is watched',
+  },
+  CAMERA_UTC_OFFSET: {
+    schema: z
+      .string()
+      .refine((text) => readOffset(text) !== null, { message: 'must be an offset such as +02:00' })
+      .default('+00:00'),
+    about: 'time zone of cameras that do not say theirs, such as +02:00',
   },
   MAX_IMAGE_MEGABYTES: {
     schema: z.coerce.number().positive().max(1_000).default(50),

@@ -1,9 +1,10 @@
-/** `spanwatch import`: brings files of assets and readings into the database. */
+/** `spanwatch import`: brings files of assets, readings and photographs in. */
 import { Command } from 'commander';
 import type { ImportProblem } from '../features/ingest/import-problem.ts';
 import { importAssets } from '../features/ingest/import-assets.ts';
 import { importTelemetry } from '../features/ingest/import-telemetry.ts';
 import { readSettings } from '../settings.ts';
+import { importImagesCommand } from './import-images.ts';
 import { lendDatabase } from './lend-database.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
@@ -13,15 +14,18 @@ interface Rejected {
 }
 
 export function importCommand(): Command {
-  return new Command('import').addCommand(assetsCommand()).addCommand(telemetryCommand());
+  return new Command('import')
+    .addCommand(assetsCommand())
+    .addCommand(telemetryCommand())
+    .addCommand(importImagesCommand());
 }
 
 function assetsCommand(): Command {
   return new Command('assets')
     .description(
-      'register lines, towers and sensors: columns line_id, tower_id, latitude_deg, longitude_deg, sensor_id, kind',
+      'register lines, towers and sensors: columns line_id, tower_id, latitude_deg, longitude_deg, sensor_id, kind; of GeoJSON, points are towers and the corners of lines are, too',
     )
-    .argument('<file>', 'CSV file')
+    .argument('<file>', 'CSV; GeoJSON where it ends in .geojson or .json')
     .option('--json', 'print the report as one line of JSON', false)
     .action(async (file: string, { json }: { json: boolean }) => {
       const report = await lendDatabase(readSettings(), (database) => importAssets(database, file));

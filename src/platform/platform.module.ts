@@ -17,7 +17,9 @@ import { AnomalyRepository } from './storage/anomaly-repository.ts';
 import { AssetRepository } from './storage/asset-repository.ts';
 import { Database } from './storage/database.ts';
 import { FindingRepository } from './storage/finding-repository.ts';
+import { ImageMatchRepository } from './storage/image-match-repository.ts';
 import { ImageRepository } from './storage/image-repository.ts';
+import { ImageUploadRepository } from './storage/image-upload-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
@@ -31,7 +33,9 @@ const REPOSITORIES = [
   AnomalyRepository,
   AssetRepository,
   FindingRepository,
+  ImageMatchRepository,
   ImageRepository,
+  ImageUploadRepository,
   LabelRepository,
   ModelVersionRepository,
   RejectedMessageRepository,

@@ -46,6 +46,28 @@ describe('labels in the database', () => {
     expect(rows).toEqual([{ sensor_id: 'Z1' }]);
   });
 
+  it('are withdrawn where the finding that they rest on is gone, and those beside them close the gap', async () => {
+    await look(3, 'clean');
+    await look(9, 'defect');
+    await look(20, 'clean');
+    await derive();
+    await database().query(`DELETE FROM finding WHERE flight_id = 'F9'`);
+    await derive();
+    const withdrawn = [
+      ['unknown', 9, 9],
+      ['unknown', 9, 9],
+      ['unknown', 20, 20],
+    ];
+    expect(await current()).toEqual([
+      ['clean', 3, 3],
+      ...withdrawn.slice(0, 2),
+      ['clean', 3, 20],
+      withdrawn[2],
+    ]);
+    await derive();
+    expect(await current()).toHaveLength(5);
+  });
+
   it('are not added again when nothing changed', async () => {
     await look(3, 'clean');
     await look(9, 'defect');

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Detection } from './detection.ts';
 import { findingsOf as findingsOfKinds } from './finding.ts';
+import { objectsInView } from './visibility.ts';
 
 const seen = (category: string, score: number): Detection => ({ category, score, bbox: [0, 0, 10, 10] });
 
 const findingsOf = (detections: readonly Detection[], kinds = ['broken_insulator', 'failing_joint']) =>
-  findingsOfKinds(detections, kinds);
+  findingsOfKinds(detections, kinds, new Set(objectsInView(detections, null)));
 
 describe('findings of a tower', () => {
   it('tell of a defect that the detector was taught beyond the usual ones, never of its absence', () => {

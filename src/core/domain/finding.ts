@@ -14,8 +14,6 @@ const OBJECT_OF_DEFECT: Readonly<Record<string, string>> = {
   failing_joint: 'joint',
 };
 
-/** An object counts as seen from this probability up. */
-const SEEN_FROM = 0.5;
 /**
  * A defect is reported from this probability up. Above a half, because detectors are calibrated on pictures of which
  * about half show a defect, and in the field one in a dozen does.
@@ -29,15 +27,20 @@ const DEFECT_FROM = 0.7;
  * so the most certain picture decides and probabilities are not multiplied.
  *
  * @param kinds of defect that the detector knows; of one whose object is not known here only its presence is told
+ * @param inView kinds of object that one picture or another showed well enough (see `objectsInView`)
  */
-export function findingsOf(detections: readonly Detection[], kinds: readonly string[]): Finding[] {
+export function findingsOf(
+  detections: readonly Detection[],
+  kinds: readonly string[],
+  inView: ReadonlySet<string>,
+): Finding[] {
   const strongest = (category: string) =>
     Math.max(0, ...detections.filter((d) => d.category === category).map((d) => d.score));
   return kinds.flatMap((kind): Finding[] => {
     const probability = strongest(kind);
     if (probability >= DEFECT_FROM) return [{ kind, outcome: 'defect', probability }];
     const object = OBJECT_OF_DEFECT[kind];
-    const wasSeen = object !== undefined && strongest(object) >= SEEN_FROM;
+    const wasSeen = object !== undefined && inView.has(object);
     return wasSeen ? [{ kind, outcome: 'clean', probability }] : [];
   });
 }

@@ -19,3 +19,16 @@ export function distanceMetre(
 function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
+
+/** Where a point lies from another on the plane that touches the ground there; good to 1e-4 over a kilometre. */
+export function offsetMetre(
+  from: { readonly latitudeDeg: number; readonly longitudeDeg: number },
+  to: { readonly latitudeDeg: number; readonly longitudeDeg: number },
+): { readonly eastMetre: number; readonly northMetre: number } {
+  const eastDeg = ((to.longitudeDeg - from.longitudeDeg + 540) % 360) - 180; // across the date line, too
+  const shrink = Math.cos(radians((from.latitudeDeg + to.latitudeDeg) / 2));
+  return {
+    eastMetre: EARTH_RADIUS_METRE * radians(eastDeg) * shrink,
+    northMetre: EARTH_RADIUS_METRE * radians(to.latitudeDeg - from.latitudeDeg),
+  };
+}

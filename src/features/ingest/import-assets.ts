@@ -8,6 +8,7 @@ import { readCsvRecords } from '../../platform/csv/read-csv-records.ts';
 import type { Database } from '../../platform/storage/database.ts';
 import { SensorRepository } from '../../platform/storage/sensor-repository.ts';
 import { CsvHeader } from './csv-header.ts';
+import { readAssetsGeoJson } from './read-assets-geojson.ts';
 import { ImportProblems, type ImportProblem } from './import-problem.ts';
 
 export interface AssetReport {
@@ -22,10 +23,42 @@ export interface AssetReport {
 const COLUMNS = ['line_id', 'tower_id', 'latitude_deg', 'longitude_deg', 'sensor_id', 'kind'];
 
 /**
- * @param file CSV with line_id, tower_id, latitude_deg, longitude_deg, sensor_id, kind
- * @throws BadInput when the file is no such table; nothing is registered then
+ * @param file GeoJSON where it ends in .geojson or .json, else CSV with line_id, tower_id, latitude_deg, longitude_deg,
+ *   sensor_id, kind
+ * @throws BadInput when the file is no such thing; nothing is registered then
  */
 export async function importAssets(database: Database, file: string): Promise<AssetReport> {
+  return /\.(geo)?json$/i.test(file) ? importGeoJson(database, file) : importCsv(database, file);
+}
+
+/** Towers need no sensor here. */
+async function importGeoJson(database: Database, file: string): Promise<AssetReport> {
+  const read = await readAssetsGeoJson(file);
+  const problems = new ImportProblems();
+  for (const problem of read.problems) problems.add(problem);
+  const named = read.features.filter(({ sensor }) => sensor !== null);
+  const refused = await registerAssets(
+    database,
+    named.map(({ sensor }) => sensor!),
+  );
+  const refusedFeatures = new Set(refused.map(({ index }) => named[index]!));
+  for (const { index, reason } of refused) {
+    problems.add({ line: named[index]!.number, column: 'sensor_id', reason });
+  }
+  const taken = read.features.filter((feature) => !refusedFeatures.has(feature));
+  const towers = taken.flatMap((feature) => feature.towers);
+  await new SensorRepository(database).registerTowers(towers);
+  return {
+    rows: read.features.length + read.problems.length,
+    lines: countDistinct(towers.map(({ lineId }) => lineId)),
+    towers: countDistinct(towers.map(({ lineId, towerId }) => `${lineId}/${towerId}`)),
+    sensors: countDistinct(taken.flatMap(({ sensor }) => (sensor ? [sensor.sensorId] : []))),
+    rejected: problems.count,
+    problems: problems.kept,
+  };
+}
+
+async function importCsv(database: Database, file: string): Promise<AssetReport> {
   const problems = new ImportProblems();
   const good: { asset: Asset; line: number }[] = [];
   let header: CsvHeader | undefined;

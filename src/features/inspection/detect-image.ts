@@ -1,5 +1,6 @@
 /** The detect job: a stored photograph becomes detections, and those the findings of its tower and flight. */
 import { findingsOf } from '../../core/domain/finding.ts';
+import { objectsInView } from '../../core/domain/visibility.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { decodeImage } from '../../platform/blobs/decode-image.ts';
 import { DERIVE_LABELS, type DetectJob } from '../../platform/jobs/job-kinds.ts';
@@ -32,7 +33,10 @@ export class DetectImage {
     const { detections, modelVersion, embeddingSpace } = inspected;
     await this.database.transaction(async (client) => {
       await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
-      await this.updateFindings(client, image, inspected);
+      const inView = objectsInView(detections, image.millimetre_per_pixel);
+      // Read anew: a person may have set another tower while the network looked.
+      const now = await this.images.storeView(client, imageId, inView);
+      if (now) await this.updateFindings(client, now, inspected);
     });
     this.metrics.imagesAnalysed.inc({ outcome: 'analysed' });
   }
@@ -62,7 +66,7 @@ export class DetectImage {
     await this.findings.store(
       client,
       { lineId, towerId, flightId, inspectedAt, imageIds, modelVersion },
-      findingsOf(detections, defectKinds),
+      findingsOf(detections, defectKinds, new Set(seen.flatMap((row) => row.objects_in_view ?? []))),
     );
     await this.jobs.send(DERIVE_LABELS, { lineId, towerId }, client);
   }

@@ -9,6 +9,8 @@ import type { LabelRepository, LabelRow } from '../../platform/storage/label-rep
 /** Whose readings drone findings are about; weather has no defects. */
 const LABELLED_SENSOR_KIND = 'impedance';
 
+const ORIGIN = { author: 'label rules', source: 'drone findings' };
+
 export class DeriveLabels {
   constructor(
     private readonly database: Database,
@@ -27,6 +29,7 @@ export class DeriveLabels {
         const wanted = labelsOf(findings.filter((finding) => finding.kind === kind).map(toLook));
         for (const sensorId of sensors) await this.bringUpToDate(client, sensorId, kind, wanted);
       }
+      for (const sensorId of sensors) await this.withdrawUnfounded(client, sensorId);
     });
   }
 
@@ -43,10 +46,18 @@ export class DeriveLabels {
       );
       if (rival && saysTheSame(rival, label)) continue;
       await this.labels.add(client, sensorId, kind, label, {
-        author: 'label rules',
-        source: 'drone findings',
+        ...ORIGIN,
         supersedes: rival?.label_id ?? null,
       });
+    }
+  }
+
+  /** What rests on a finding that is gone is not known any more; the instant is kept, the span that it claimed is not. */
+  private async withdrawUnfounded(client: Queryable, sensorId: string): Promise<void> {
+    for (const row of await this.labels.unfounded(client, sensorId)) {
+      const { kind, probability, to_at: at, label_id: supersedes } = row;
+      const label: Label = { state: 'unknown', fromAt: at, toAt: at, probability, findingIds: [] };
+      await this.labels.add(client, sensorId, kind, label, { ...ORIGIN, supersedes });
     }
   }
 }
@@ -69,6 +80,7 @@ function saysTheSame(row: LabelRow, label: Label): boolean {
   return (
     row.state === label.state &&
     row.from_at.getTime() === label.fromAt.getTime() &&
-    row.probability === label.probability
+    row.probability === label.probability &&
+    row.finding_ids.join() === label.findingIds.join()
   );
 }

@@ -18,6 +18,8 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'image-too-large': 413,
   'image-too-many-pixels': 413,
   'image-type': 415,
+  'image-animated': 415,
+  'disk-full': 507,
 };
 
 export interface Problem {

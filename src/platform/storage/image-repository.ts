@@ -1,6 +1,8 @@
 /** Photographs, what was detected on them, and the tower each belongs to. */
 import type { Detection } from '../../core/domain/detection.ts';
+import type { MatchCandidate, MatchState, TowerMatch } from '../../core/domain/image-match.ts';
 import type { PageRequest } from '../../core/domain/page.ts';
+import type { TimeSource } from '../../core/domain/capture-time.ts';
 import type { Database, Queryable } from './database.ts';
 
 export interface NewImage {
@@ -12,13 +14,20 @@ export interface NewImage {
   readonly heightPx: number;
   readonly flightId: string | null;
   readonly takenAt: Date | null;
+  readonly takenAtSource: TimeSource | null;
+  readonly utcOffsetMinutes: number | null;
+  readonly cameraModel: string | null;
   readonly latitudeDeg: number | null;
   readonly longitudeDeg: number | null;
-  readonly tower: {
-    readonly lineId: string;
-    readonly towerId: string;
-    readonly distanceMetre: number;
-  } | null;
+  readonly positionSigmaMetre: number | null;
+  readonly rtkFlag: number | null;
+  readonly relativeAltitudeMetre: number | null;
+  readonly yawDeg: number | null;
+  readonly yawSigmaDeg: number | null;
+  readonly pitchDeg: number | null;
+  readonly focalLength35Mm: number | null;
+  readonly warnings: readonly string[];
+  readonly match: TowerMatch;
 }
 
 export interface ImageRow {
@@ -30,8 +39,28 @@ export interface ImageRow {
   readonly height_px: number;
   readonly flight_id: string | null;
   readonly taken_at: Date | null;
+  readonly taken_at_source: TimeSource | null;
+  readonly utc_offset_minutes: number | null;
+  readonly camera_model: string | null;
   readonly latitude_deg: number | null;
   readonly longitude_deg: number | null;
+  readonly position_sigma_metre: number | null;
+  readonly rtk_flag: number | null;
+  readonly relative_altitude_metre: number | null;
+  readonly yaw_deg: number | null;
+  readonly yaw_sigma_deg: number | null;
+  readonly pitch_deg: number | null;
+  readonly focal_length_35_mm: number | null;
+  readonly warnings: string[];
+  readonly match_state: MatchState;
+  readonly match_probability: number | null;
+  readonly match_candidates: readonly MatchCandidate[];
+  readonly match_revision: number;
+  readonly matched_by: string | null;
+  readonly view_lowest_metre: number | null;
+  readonly view_highest_metre: number | null;
+  readonly millimetre_per_pixel: number | null;
+  readonly objects_in_view: string[] | null;
   readonly line_id: string | null;
   readonly tower_id: string | null;
   readonly tower_distance_metre: number | null;
@@ -55,8 +84,8 @@ export interface DetectionRow {
 export class ImageRepository {
   constructor(private readonly database: Database) {}
 
-  async findByHash(sha256: string): Promise<ImageRow | null> {
-    const { rows } = await this.database.query<ImageRow>('SELECT * FROM image WHERE sha256 = $1', [sha256]);
+  async findByHash(sha256: string, client: Queryable = this.database): Promise<ImageRow | null> {
+    const { rows } = await client.query<ImageRow>('SELECT * FROM image WHERE sha256 = $1', [sha256]);
     return rows[0] ?? null;
   }
 
@@ -69,26 +98,44 @@ export class ImageRepository {
 
   /** @returns null when the same bytes are there already */
   async add(client: Queryable, image: NewImage): Promise<string | null> {
+    const { tower, view, ...match } = image.match;
+    const columns = {
+      sha256: image.sha256,
+      file_name: image.fileName,
+      media_type: image.mediaType,
+      byte_count: image.byteCount,
+      width_px: image.widthPx,
+      height_px: image.heightPx,
+      flight_id: image.flightId,
+      taken_at: image.takenAt,
+      taken_at_source: image.takenAtSource,
+      utc_offset_minutes: image.utcOffsetMinutes,
+      camera_model: image.cameraModel,
+      latitude_deg: image.latitudeDeg,
+      longitude_deg: image.longitudeDeg,
+      position_sigma_metre: image.positionSigmaMetre,
+      rtk_flag: image.rtkFlag,
+      relative_altitude_metre: image.relativeAltitudeMetre,
+      yaw_deg: image.yawDeg,
+      yaw_sigma_deg: image.yawSigmaDeg,
+      pitch_deg: image.pitchDeg,
+      focal_length_35_mm: image.focalLength35Mm,
+      warnings: image.warnings,
+      match_state: match.state,
+      line_id: tower?.lineId ?? null,
+      tower_id: tower?.towerId ?? null,
+      tower_distance_metre: tower?.distanceMetre ?? null,
+      match_probability: match.probability,
+      match_candidates: JSON.stringify(match.candidates),
+      view_lowest_metre: view?.lowestMetre ?? null,
+      view_highest_metre: view?.highestMetre ?? null,
+      millimetre_per_pixel: view?.millimetrePerPixel ?? null,
+    };
+    const names = Object.keys(columns);
     const { rows } = await client.query<{ image_id: string }>(
-      `INSERT INTO image (sha256, file_name, media_type, byte_count, width_px, height_px, flight_id, taken_at,
-                          latitude_deg, longitude_deg, line_id, tower_id, tower_distance_metre)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+      `INSERT INTO image (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})
        ON CONFLICT (sha256) DO NOTHING RETURNING image_id`,
-      [
-        image.sha256,
-        image.fileName,
-        image.mediaType,
-        image.byteCount,
-        image.widthPx,
-        image.heightPx,
-        image.flightId,
-        image.takenAt,
-        image.latitudeDeg,
-        image.longitudeDeg,
-        image.tower?.lineId ?? null,
-        image.tower?.towerId ?? null,
-        image.tower?.distanceMetre ?? null,
-      ],
+      Object.values(columns),
     );
     return rows[0]?.image_id ?? null;
   }
@@ -139,6 +186,19 @@ export class ImageRepository {
     );
   }
 
+  /** @returns the image as it is now; null when it is gone */
+  async storeView(
+    client: Queryable,
+    imageId: string,
+    objectsInView: readonly string[],
+  ): Promise<ImageRow | null> {
+    const { rows } = await client.query<ImageRow>(
+      'UPDATE image SET objects_in_view = $2 WHERE image_id = $1 RETURNING *',
+      [imageId, objectsInView],
+    );
+    return rows[0] ?? null;
+  }
+
   async markFailed(imageId: string, failure: string): Promise<void> {
     await this.database.query(
       `UPDATE image SET state = 'failed', failure = $2, analysed_at = now() WHERE image_id = $1`,
@@ -172,13 +232,15 @@ export class ImageRepository {
     return rows;
   }
 
-  async list(page: PageRequest, state: string | null): Promise<ImageRow[]> {
+  /** @param isMatched false for those that wait for a person to say which tower they show */
+  async list(page: PageRequest, state: string | null, isMatched: boolean | null = null): Promise<ImageRow[]> {
     const { rows } = await this.database.query<ImageRow>(
       `SELECT * FROM image
        WHERE ($1::text IS NULL OR state = $1)
+         AND ($5::boolean IS NULL OR (match_state NOT IN ('needs-matching', 'unmatched')) = $5)
          AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', received_at), image_id) < ($2, $3::uuid))
        ORDER BY date_trunc('milliseconds', received_at) DESC, image_id DESC LIMIT $4`,
-      [state, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
+      [state, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1, isMatched],
     );
     return rows;
   }

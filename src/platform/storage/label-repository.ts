@@ -40,6 +40,18 @@ export class LabelRepository {
     return rows;
   }
 
+  /** Current labels that rest on a finding that is gone: its photograph was of another tower. */
+  async unfounded(client: Queryable, sensorId: string): Promise<LabelRow[]> {
+    const { rows } = await client.query<LabelRow>(
+      `SELECT * FROM label WHERE sensor_id = $1 AND ${CURRENT} AND EXISTS (
+         SELECT FROM unnest(finding_ids) AS cited (finding_id)
+         WHERE NOT EXISTS (SELECT FROM finding WHERE finding.finding_id = cited.finding_id))
+       ORDER BY to_at, state`,
+      [sensorId],
+    );
+    return rows;
+  }
+
   async add(
     client: Queryable,
     sensorId: string,
