@@ -124,11 +124,10 @@ LANGUAGE sql STABLE AS $$
     ) AS heard
 $$;
 
--- Lists by time, the photographs that no tower was found for, and events that are open.
+-- Lists by time, and the newest look at a tower.
 CREATE INDEX finding_inspected ON finding (inspected_at DESC);
 CREATE INDEX finding_look ON finding (line_id, tower_id, kind, inspected_at DESC);
 CREATE INDEX image_received ON image (received_at DESC);
-CREATE INDEX image_unmatched ON image (received_at DESC) WHERE tower_id IS NULL;
 CREATE INDEX anomaly_event_opened ON anomaly_event (opened_at DESC);
 CREATE INDEX buried_job_time ON buried_job (buried_at DESC);
 

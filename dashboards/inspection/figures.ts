@@ -34,9 +34,10 @@ export const figures = () => [
   stat(
     {
       title: 'Without a tower',
-      about: 'Photographs that match no tower: no position in them, or none near. They are listed below.',
+      about:
+        'Photographs whose tower nobody knows: no position in them, none near, or several that it could be. They are listed below.',
       empty: NOTHING,
-      query: sql`SELECT count(*)::float8 AS unmatched FROM image WHERE tower_id IS NULL`,
+      query: sql`SELECT count(*)::float8 AS unmatched FROM image WHERE match_state IN ('needs-matching', 'unmatched')`,
     },
     units.Short,
     [

@@ -1,18 +1,17 @@
 /** Shows the dashboards without a Grafana: runs their queries on the database and writes one page. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { columnType } from '../../dashboards/checks/column-type.ts';
 import { buildDashboards, type GrafanaOptions } from '../../dashboards/files/generate-files.ts';
 import type { PreviewSource } from '../../dashboards/preview/ask.ts';
 import { drawPage, type Page } from '../../dashboards/preview/draw-page.ts';
+import { thumbnailOf } from '../features/inspection/intake/read-photograph.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
-import { shrinkPicture } from '../platform/blobs/shrink-picture.ts';
 import type { Database } from '../platform/storage/database.ts';
 import { ImageRepository } from '../platform/storage/image-repository.ts';
 import { readSettings } from '../settings.ts';
 import { lendDatabase } from './lend-database.ts';
 
-const THUMBNAIL_PX = 240;
 /** A board that takes longer than this in Grafana is of no use there. */
 const LIMIT_MS = 15_000;
 
@@ -20,13 +19,17 @@ export async function previewDashboards(file: string, options: GrafanaOptions): 
   const settings = readSettings();
   const blobs = new BlobStore(path.join(settings.DATA_DIR, 'blobs'));
   const { text, ...report } = await lendDatabase(settings, async (database) =>
-    drawPage(buildDashboards(options), await sourceOf(database, blobs), options.apiUrl),
+    drawPage(
+      buildDashboards(options),
+      await sourceOf(database, blobs, settings.MAX_IMAGE_MEGAPIXELS),
+      options.apiUrl,
+    ),
   );
   await writeFile(file, text);
   return report;
 }
 
-async function sourceOf(database: Database, blobs: BlobStore): Promise<PreviewSource> {
+async function sourceOf(database: Database, blobs: BlobStore, maxMegapixels: number): Promise<PreviewSource> {
   const images = new ImageRepository(database);
   const { rows } = await database.query(`SELECT FROM pg_extension WHERE extname = 'timescaledb'`);
   return {
@@ -41,7 +44,11 @@ async function sourceOf(database: Database, blobs: BlobStore): Promise<PreviewSo
     thumbnail: async (imageId) => {
       const image = await images.find(imageId);
       if (!image || !(await blobs.has(image.sha256))) return null;
-      const small = await shrinkPicture(await blobs.read(image.sha256), THUMBNAIL_PX);
+      const { sha256 } = image;
+      // Photographs that were taken in by earlier versions have none yet.
+      const small = await readFile(blobs.thumbnailPathOf(sha256)).catch(() =>
+        thumbnailOf(blobs.pathOf(sha256), maxMegapixels),
+      );
       return `data:image/jpeg;base64,${small.toString('base64')}`;
     },
   };
