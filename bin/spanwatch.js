@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
 
-const built = new URL('../dist/cli/spanwatch.js', import.meta.url);
+const built = new URL('../dist/src/cli/spanwatch.js', import.meta.url);
 if (existsSync(built)) {
   await import(built.href);
 } else {

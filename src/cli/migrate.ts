@@ -20,7 +20,14 @@ export function migrateCommand(): Command {
     });
 }
 
-function describe({ applied, alreadyThere, flavour, serverVersion, chunks }: MigrationReport): string {
+function describe({
+  applied,
+  alreadyThere,
+  flavour,
+  serverVersion,
+  chunks,
+  warnings,
+}: MigrationReport): string {
   const what = applied.length === 0 ? 'Nothing to apply' : `Applied ${applied.join(', ')}`;
   const sizes = chunks.map(
     ({ table, hours, rowsPerDay, memoryBytes }) =>
@@ -30,5 +37,6 @@ function describe({ applied, alreadyThere, flavour, serverVersion, chunks }: Mig
     `${what}; ${alreadyThere} were there already.`,
     `${flavour} ${serverVersion}: ${FLAVOURS[flavour]}.`,
     ...sizes,
+    ...warnings.map((warning) => `Left out: ${warning}.`),
   ].join('\n');
 }

@@ -37,6 +37,10 @@ const COMMANDS: CommandList = {
     about: 'take readings out of the database',
     load: async () => (await import('./export.ts')).exportCommand(),
   },
+  dashboards: {
+    about: 'write dashboards, alert rules and the rest that a Grafana needs',
+    load: async () => (await import('./dashboards.ts')).dashboardsCommand(),
+  },
   sensors: {
     about: 'list sensors with their health: last reading, rhythm, gaps, stuck channels, clock',
     load: async () => (await import('./sensors.ts')).sensorsCommand(),

@@ -87,6 +87,7 @@ async function startOwnBroker(settings: Settings, undo: (() => Promise<void>)[])
 }
 
 function sayFlavour(logger: Logger, migration: MigrationReport): void {
-  const { flavour, serverVersion, applied, chunks } = migration;
+  const { flavour, serverVersion, applied, chunks, warnings } = migration;
   logger.info({ flavour, serverVersion, applied, chunks }, `database ready; ${FLAVOURS[flavour]}`);
+  for (const warning of warnings) logger.warn(`migration went on without something: ${warning}`);
 }

@@ -24,7 +24,7 @@ function foldersIn(folder: string): string[] {
     .sort();
 }
 
-const sources = filesUnder('src').filter((file) => file.endsWith('.ts'));
+const sources = [...filesUnder('src'), ...filesUnder('dashboards')].filter((file) => file.endsWith('.ts'));
 const tests = filesUnder('test').filter((file) => file.endsWith('.ts'));
 const text = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
 

@@ -9,6 +9,8 @@ import { sizeChunks, type ChunkSize } from './size-chunks.ts';
 
 /** Arbitrary but fixed: two processes that migrate the same database wait for one another. */
 const ADVISORY_LOCK = 7_262_001;
+/** SQLSTATE of the warnings that our own migrations raise. */
+const OURS = 'SPW01';
 
 export interface MigrationReport {
   readonly applied: readonly string[];
@@ -17,6 +19,8 @@ export interface MigrationReport {
   readonly serverVersion: string;
   /** Of hypertables; none on plain tables. */
   readonly chunks: readonly ChunkSize[];
+  /** What a migration could not do and went on without. */
+  readonly warnings: readonly string[];
 }
 
 export type Flavour = 'TimescaleDB Community' | 'TimescaleDB Apache' | 'PostgreSQL';
@@ -31,6 +35,11 @@ export type Flavour = 'TimescaleDB Community' | 'TimescaleDB Apache' | 'PostgreS
 export async function migrate(databaseUrl: string, folder: string): Promise<MigrationReport> {
   const files = await readMigrations(folder);
   const client = await connect(databaseUrl);
+  const warnings: string[] = [];
+  client.on('notice', ({ severity, code, message }) => {
+    // TimescaleDB gives advice by warnings too, which is for whoever wrote the migration.
+    if (severity === 'WARNING' && code === OURS && message) warnings.push(message);
+  });
   try {
     const known = await readApplied(client);
     refuseRewrittenHistory(files, known);
@@ -42,6 +51,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<Migr
       alreadyThere: known.size,
       ...server,
       chunks: server.flavour === 'PostgreSQL' ? [] : await sizeChunks(client),
+      warnings,
     };
   } finally {
     await client.end();

@@ -1,0 +1,55 @@
+/** Shows the dashboards without a Grafana: runs their queries on the database and writes one page. */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { columnType } from '../../dashboards/checks/column-type.ts';
+import { buildDashboards, type GrafanaOptions } from '../../dashboards/files/generate-files.ts';
+import type { PreviewSource } from '../../dashboards/preview/ask.ts';
+import { drawPage, type Page } from '../../dashboards/preview/draw-page.ts';
+import { thumbnailOf } from '../features/inspection/intake/read-photograph.ts';
+import { BlobStore } from '../platform/blobs/blob-store.ts';
+import type { Database } from '../platform/storage/database.ts';
+import { ImageRepository } from '../platform/storage/image-repository.ts';
+import { readSettings } from '../settings.ts';
+import { lendDatabase } from './lend-database.ts';
+
+/** A board that takes longer than this in Grafana is of no use there. */
+const LIMIT_MS = 15_000;
+
+export async function previewDashboards(file: string, options: GrafanaOptions): Promise<Omit<Page, 'text'>> {
+  const settings = readSettings();
+  const blobs = new BlobStore(path.join(settings.DATA_DIR, 'blobs'));
+  const { text, ...report } = await lendDatabase(settings, async (database) =>
+    drawPage(
+      buildDashboards(options),
+      await sourceOf(database, blobs, settings.MAX_IMAGE_MEGAPIXELS),
+      options.apiUrl,
+    ),
+  );
+  await writeFile(file, text);
+  return report;
+}
+
+async function sourceOf(database: Database, blobs: BlobStore, maxMegapixels: number): Promise<PreviewSource> {
+  const images = new ImageRepository(database);
+  const { rows } = await database.query(`SELECT FROM pg_extension WHERE extname = 'timescaledb'`);
+  return {
+    timescaledb: rows.length > 0,
+    ask: async (text) => {
+      const result = await database.query<Record<string, unknown>>(text, [], LIMIT_MS);
+      return {
+        rows: result.rows,
+        columns: result.fields.map(({ name, dataTypeID }) => ({ name, type: columnType(dataTypeID) })),
+      };
+    },
+    thumbnail: async (imageId) => {
+      const image = await images.find(imageId);
+      if (!image || !(await blobs.has(image.sha256))) return null;
+      const { sha256 } = image;
+      // Photographs that were taken in by earlier versions have none yet.
+      const small = await readFile(blobs.thumbnailPathOf(sha256)).catch(() =>
+        thumbnailOf(blobs.pathOf(sha256), maxMegapixels),
+      );
+      return `data:image/jpeg;base64,${small.toString('base64')}`;
+    },
+  };
+}
