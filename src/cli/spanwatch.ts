@@ -61,6 +61,10 @@ const COMMANDS: CommandList = {
     about: 'train and use the anomaly model on telemetry files',
     load: async () => (await import('./anomaly.ts')).anomalyCommand(),
   },
+  explain: {
+    about: 'say why an anomaly event was raised, and whether the stored data still say so',
+    load: async () => (await import('./explain.ts')).explainCommand(),
+  },
 };
 
 const FAILED = 1;

@@ -4,12 +4,15 @@ import path from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SensorSeries } from '../../src/catalogue/models/impedance-anomaly/sensor-series.ts';
+import { describeEvent } from '../../src/features/anomalies/describe-event.ts';
+import { replayEvent } from '../../src/features/anomalies/replay-event.ts';
 import { Scoring } from '../../src/features/anomalies/scoring.ts';
 import { readModelFolder, writeModelFolder } from '../../src/platform/blobs/model-folder.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
 import { AnomalyRepository } from '../../src/platform/storage/anomaly-repository.ts';
 import { impedance } from '../../src/catalogue/sensors/impedance/impedance.ts';
 import { newestReading } from '../../src/platform/storage/reading-repository.ts';
+import { ScoredReadingRepository } from '../../src/platform/storage/scored-reading-repository.ts';
 import { ModelVersionRepository } from '../../src/platform/storage/model-version-repository.ts';
 import { partOf, trainSmallModel } from '../fixtures/small-anomaly-model.ts';
 import { prepareWasm } from '../fixtures/prepare-wasm.ts';
@@ -170,5 +173,35 @@ describe('live scoring', () => {
       expect(await idle.scoreBatch()).toBe(0);
     });
     expect(await idle.scoreBatch()).toBeGreaterThan(0);
+  });
+
+  it('decides the same when an event is run again from what is stored, and says so when a reading was changed', async () => {
+    await scoreAll(() => newScoring());
+    const anomalies = new AnomalyRepository(database());
+    const [event] = await anomalies.list(WAITING_FOR_NOTHING, ALL);
+    const replay = async () =>
+      replayEvent(
+        event!,
+        await readModelFolder(path.join(folder, 'model')),
+        new ScoredReadingRepository(database()).upTo(JOINT, event!.model_version, event!.opened_at),
+      );
+    const same = await replay();
+    expect(same).toMatchObject({ opensAgain: true, differences: 0, largestDifference: 0 });
+    expect(same.readings).toBeGreaterThan(48);
+    expect(describeEvent(event!, same).join('\n')).toMatch(
+      /resistance_ohm stays [^]*resistance_ohm: 0\.0[^]*air_celsius[^]*every score and the decision are the same/,
+    );
+    await database().query(
+      'UPDATE impedance_reading SET resistance_ohm = resistance_ohm / 1.2 WHERE sensor_id = $1',
+      [JOINT],
+    );
+    const other = await replay();
+    await database().query(
+      'UPDATE impedance_reading SET resistance_ohm = resistance_ohm * 1.2 WHERE sensor_id = $1',
+      [JOINT],
+    );
+    expect(other.opensAgain).toBe(false);
+    expect(other.differences).toBeGreaterThan(0);
+    expect(describeEvent(event!, other).at(-1)).toMatch(/would not be raised/);
   });
 });

@@ -12,6 +12,7 @@ import type {
 import type { Database, Queryable } from '../../platform/storage/database.ts';
 import type { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
 import { explain } from './explain.ts';
+import { namedValues } from './named-values.ts';
 
 /** Readings a transaction: large enough to catch up fast, small enough to stop quickly. */
 const BATCH_READINGS = 2_000;
@@ -75,7 +76,7 @@ export class Scoring {
     for (const reading of readings) {
       const { sensor_id: sensorId, observed_at: observedAt } = reading;
       if (observedAt.getTime() <= (scoredUntil.get(sensorId) ?? -Infinity)) continue;
-      const scored = scorer.score(sensorId, observedAt, valuesOf(reading, scorer));
+      const scored = scorer.score(sensorId, observedAt, namedValues(reading, scorer));
       scoredUntil.set(sensorId, observedAt.getTime());
       scores.push({ sensorId, observedAt, scored });
       if (scored.transition) await this.keepEvent(client, reading, scored, version);
@@ -157,11 +158,6 @@ export class Scoring {
     this.logger.info({ version: champion.version, sensors: positions.length }, 'anomaly model loaded');
     return this.loaded;
   }
-}
-
-function valuesOf(reading: UnscoredReading, scorer: AnomalyScorer): Record<string, number | null> {
-  const columns = [...scorer.channels, ...scorer.context];
-  return Object.fromEntries(columns.map((column) => [column, (reading[column] as number | null) ?? null]));
 }
 
 function contextOf(reading: UnscoredReading, columns: readonly string[]): Record<string, unknown> {

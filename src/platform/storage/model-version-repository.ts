@@ -24,6 +24,14 @@ export class ModelVersionRepository {
     return rows[0] ?? null;
   }
 
+  async find(model: string, version: string): Promise<ModelVersionRow | null> {
+    const { rows } = await this.database.query<ModelVersionRow>(
+      'SELECT * FROM model_version WHERE model = $1 AND version = $2',
+      [model, version],
+    );
+    return rows[0] ?? null;
+  }
+
   /** Registering the same version again only renews where its folder lies. */
   async register(manifest: ModelManifest, folder: string): Promise<void> {
     await this.database.query(

@@ -1,0 +1,48 @@
+/** `spanwatch explain`: why an anomaly event was raised, and whether the stored data still say so. */
+import { Command } from 'commander';
+import { z } from 'zod';
+import { BadInput } from '../core/domain/failure.ts';
+import { describeEvent } from '../features/anomalies/describe-event.ts';
+import { replayEvent, type EventReplay } from '../features/anomalies/replay-event.ts';
+import { readModelFolder } from '../platform/blobs/model-folder.ts';
+import { AnomalyRepository, type EventRow } from '../platform/storage/anomaly-repository.ts';
+import type { Database } from '../platform/storage/database.ts';
+import { ModelVersionRepository } from '../platform/storage/model-version-repository.ts';
+import { ScoredReadingRepository } from '../platform/storage/scored-reading-repository.ts';
+import { readSettings } from '../settings.ts';
+import { lendDatabase } from './lend-database.ts';
+
+interface ExplainOptions {
+  readonly json: boolean;
+}
+
+export function explainCommand(): Command {
+  return new Command('explain')
+    .argument('<event>', 'id of the event, as /v1/anomaly-events and Grafana show it')
+    .option('--json', 'print one line of JSON', false)
+    .action(explain);
+}
+
+async function explain(eventId: string, { json }: ExplainOptions): Promise<void> {
+  await lendDatabase(readSettings(), async (database) => {
+    const known = z.uuid().safeParse(eventId).success;
+    const event = known ? await new AnomalyRepository(database).find(eventId) : null;
+    if (!event)
+      throw new BadInput(
+        'not-found',
+        `There is no anomaly event ${eventId}; ask /v1/anomaly-events which there are.`,
+      );
+    const replay = await replayFrom(database, event);
+    const text = json ? JSON.stringify({ ...event, replay }) : describeEvent(event, replay).join('\n');
+    process.stdout.write(`${text}\n`);
+  });
+}
+
+/** Null where the model's folder is gone. */
+async function replayFrom(database: Database, event: EventRow): Promise<EventReplay | null> {
+  const version = await new ModelVersionRepository(database).find('impedance-anomaly', event.model_version);
+  const artifact = version && (await readModelFolder(version.folder).catch(() => null));
+  if (!artifact) return null;
+  const readings = new ScoredReadingRepository(database);
+  return replayEvent(event, artifact, readings.upTo(event.sensor_id, event.model_version, event.opened_at));
+}
