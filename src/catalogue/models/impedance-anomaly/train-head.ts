@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../../../core/statistics/random.ts';
 import { DEFAULTS } from './defaults.ts';
 import { UNSUPERVISED_LOGIT, type HeadWeights } from './head.ts';
+import { shuffledBatches } from './shuffled-batches.ts';
 
 export interface HeadExamples {
   /** [examples, inputs] */
@@ -154,16 +155,4 @@ function randomKernel(inputs: number, outputs: number, random: Random): tf.Tenso
   const deviation = Math.sqrt(2 / (inputs + outputs));
   const values = Float32Array.from({ length: inputs * outputs }, () => deviation * random.normal());
   return tf.tensor2d(values, [inputs, outputs]);
-}
-
-/** Endless batches; every example once before any a second time. */
-function* shuffledBatches(count: number, size: number, random: Random): Generator<Int32Array, never> {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (;;) {
-    for (let i = count - 1; i > 0; i--) {
-      const j = Math.floor(random.uniform() * (i + 1));
-      [order[i], order[j]] = [order[j]!, order[i]!];
-    }
-    for (let at = 0; at < count; at += size) yield order.subarray(at, Math.min(at + size, count));
-  }
 }
