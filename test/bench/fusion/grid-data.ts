@@ -126,11 +126,10 @@ function chooseTrainingTowers(
 
 function upTo(series: SensorSeries, time: number): SensorSeries {
   const count = series.observedAt.findLastIndex((observedAt) => observedAt <= time) + 1;
-  const take = (column: Float64Array): Float64Array => column.slice(0, count);
   return {
     sensorId: series.sensorId,
-    observedAt: take(series.observedAt),
-    channels: series.channels.map(take),
-    context: series.context.map(take),
+    observedAt: series.observedAt.slice(0, count),
+    channels: series.channels.map((column) => column.slice(0, count)),
+    context: series.context.map((column) => column.slice(0, count)),
   };
 }

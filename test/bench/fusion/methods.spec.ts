@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHANNELS, CONTEXT, simulateFleet } from '../../fixtures/simulated-series.ts';
-import type { SensorSeries } from '../../../src/catalogue/models/impedance-anomaly/sensor-series.ts';
+import type { Column, SensorSeries } from '../../../src/catalogue/models/impedance-anomaly/sensor-series.ts';
 import type { Training } from './method.ts';
 import { BASELINES } from './methods.ts';
 
@@ -32,8 +32,13 @@ const training: Training = {
 };
 
 function withOtherFuture(series: SensorSeries, from: number): SensorSeries {
-  const change = (column: Float64Array) => column.map((value, at) => (at < from ? value : 3 * value + 1));
-  return { ...series, channels: series.channels.map(change), context: series.context.map(change) };
+  const change = <Values extends Column>(column: Values) =>
+    column.map((value, at) => (at < from ? value : 3 * value + 1)) as Values;
+  return {
+    ...series,
+    channels: series.channels.map((column) => change(column)),
+    context: series.context.map((column) => change(column)),
+  };
 }
 
 describe.each(BASELINES.map((method) => ({ name: method.name, method })))('$name', ({ method }) => {

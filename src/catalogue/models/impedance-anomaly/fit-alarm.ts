@@ -11,6 +11,8 @@ const CLOSE_QUANTILE = 0.7;
 /** The furthest maxima may be defects that nobody has seen yet; they count as no further out than this quantile. */
 const TRIMMED_QUANTILE = 0.995;
 
+/** The scale of the tail is taken this many standard errors of a mean of exponential variables above its mean. */
+const SURE = 1;
 /** A history tells of rates down to one alarm in so many times its length; beyond, nothing would ever be raised. */
 const RAREST_KNOWN = 0.1;
 
@@ -33,27 +35,34 @@ export function fitAlarm(
 ): AlarmSettings {
   const [persistenceHours, , closeAfterHours, blockHours] = timescales.horizonsHours;
   const settings = { persistenceHours, closeAfterHours, openAbove: Infinity, closeBelow: -Infinity };
-  const maxima = histories.flatMap((history) => blockMaxima(history, settings, blockHours));
+  const blocks = histories.flatMap((history) => [...blockMaxima(history, settings, blockHours)]);
+  const maxima = blocks.map(([, maximum]) => maximum);
   const trim = quantile(maxima, TRIMMED_QUANTILE);
   const start = quantile(maxima, TAIL_QUANTILE);
-  const excesses = maxima
-    .filter((maximum) => maximum > start)
-    .map((maximum) => Math.min(maximum, trim) - start);
-  const scale = excesses.reduce((sum, excess) => sum + excess, 0) / Math.max(1, excesses.length);
+  const tail = blocks.filter(([, maximum]) => maximum > start);
+  const sum = tail.reduce((total, [, maximum]) => total + Math.min(maximum, trim) - start, 0);
+  // All sensors share the weather: as many times as there are, and not as many maxima, tell of the tail.
+  const times = new Set(tail.map(([block]) => block)).size;
+  const scale = (sum / Math.max(1, tail.length)) * (1 + SURE / Math.sqrt(Math.max(1, times)));
   const asked = (falseAlarmsPerSensorYear * blockHours) / HOURS_PER_YEAR;
   const perBlock = Math.min(0.5, Math.max(asked, RAREST_KNOWN / Math.max(1, maxima.length)));
   const openAbove = start + scale * Math.max(0, Math.log((1 - TAIL_QUANTILE) / perBlock));
   return { ...settings, openAbove, closeBelow: Math.min(quantile(maxima, CLOSE_QUANTILE), openAbove) };
 }
 
-function blockMaxima(history: LogitHistory, settings: AlarmSettings, blockHours: number): number[] {
+/** By block of time, counted from 1970. */
+function blockMaxima(
+  history: LogitHistory,
+  settings: AlarmSettings,
+  blockHours: number,
+): ReadonlyMap<number, number> {
   const maxima = new Map<number, number>();
   runAlarm(history, settings, (index, level) => {
     const time = history.observedAt[index]!;
     const block = Math.floor(time / MILLISECONDS_PER_HOUR / blockHours);
     if (history.isHealthy(time)) maxima.set(block, Math.max(level, maxima.get(block) ?? -Infinity));
   });
-  return [...maxima.values()];
+  return maxima;
 }
 
 /** Replays an alarm over a history; `visit` gets the persistent logit and whether an event is open. */

@@ -28,7 +28,7 @@ import { Head, writeHeadInputs, type HeadWeights } from './head.ts';
 import type { Look } from './look-intervals.ts';
 import { ResidualShape } from './residual-shape.ts';
 import { ScoringCore } from './scoring-core.ts';
-import type { SensorSeries } from './sensor-series.ts';
+import type { Column, SensorSeries } from './sensor-series.ts';
 import type { StemParameters } from './stem.ts';
 
 export interface AnomalyFitOptions {
@@ -201,12 +201,13 @@ function until(samples: SensorSamples, cut: number): SensorSamples {
 
 function before(series: SensorSeries, cut: number): SensorSeries {
   const end = series.observedAt.findIndex((time) => time > cut);
-  const take = (column: Float64Array) => (end < 0 ? column : column.subarray(0, end));
+  const take = <Values extends Column>(column: Values) =>
+    (end < 0 ? column : column.subarray(0, end)) as Values;
   return {
     sensorId: series.sensorId,
     observedAt: take(series.observedAt),
-    channels: series.channels.map(take),
-    context: series.context.map(take),
+    channels: series.channels.map((column) => take(column)),
+    context: series.context.map((column) => take(column)),
   };
 }
 

@@ -2,7 +2,7 @@
 import { quantile } from '../../../core/statistics/quantile.ts';
 import { chooseChannelScale, type ChannelScale } from './channel-scale.ts';
 import type { ContextScaling } from './context-features.ts';
-import { MILLISECONDS_PER_HOUR, type SensorSeries } from './sensor-series.ts';
+import { MILLISECONDS_PER_HOUR, type Column, type SensorSeries } from './sensor-series.ts';
 import { measureStaleLimit } from './stale-columns.ts';
 import { chooseTimescales, type Timescales } from './timescales.ts';
 
@@ -51,7 +51,7 @@ export function measureContext(all: readonly SensorSeries[], columns: number): C
     }
     mean.push(average);
     deviation.push(Math.sqrt(squares / Math.max(1, count)) || 1);
-    const values = all.flatMap((series) => Array.from(sampleColumn(series.context[column]!)));
+    const values = all.flatMap((series) => sampleColumn(series.context[column]!));
     const standardised = (value: number) => (value - average) / deviation[column]!;
     // A column without a value says nothing of its range.
     lowest.push(values.length === 0 ? 0 : standardised(quantile(values, RANGE_TAIL)));
@@ -60,8 +60,12 @@ export function measureContext(all: readonly SensorSeries[], columns: number): C
   return { mean, deviation, lowest, highest };
 }
 
-function sampleColumn(column: Float64Array): Float64Array {
-  return column.filter((value, index) => index % EVERY === 0 && !Number.isNaN(value));
+function sampleColumn(column: Column): number[] {
+  const values: number[] = [];
+  for (let index = 0; index < column.length; index += EVERY) {
+    if (!Number.isNaN(column[index]!)) values.push(column[index]!);
+  }
+  return values;
 }
 
 export function measureChannel(all: readonly SensorSeries[], channel: number): ChannelScale {
@@ -78,7 +82,7 @@ function measureStaleLimits(
   columns: number,
   { intervalHours, horizonsHours }: Timescales,
 ): (number | null)[] {
-  const pick = (choose: (series: SensorSeries) => Float64Array) =>
+  const pick = (choose: (series: SensorSeries) => Column) =>
     measureStaleLimit(
       all.map((series) => ({ observedAt: series.observedAt, column: choose(series) })),
       intervalHours,

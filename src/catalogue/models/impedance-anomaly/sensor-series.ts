@@ -1,12 +1,14 @@
 /** The history of one sensor as training holds it: columns, in time order, NaN for missing. */
+export type Column = Float32Array | Float64Array;
+
 export interface SensorSeries {
   readonly sensorId: string;
   /** Milliseconds since 1970, strictly increasing. */
   readonly observedAt: Float64Array;
   /** One array a channel, in its own unit. */
   readonly channels: readonly Float64Array[];
-  /** One array a context column, in its own unit. */
-  readonly context: readonly Float64Array[];
+  /** One array a context column, in its own unit; weather and load need no more than single precision. */
+  readonly context: readonly Column[];
 }
 
 export const MILLISECONDS_PER_HOUR = 3_600_000;

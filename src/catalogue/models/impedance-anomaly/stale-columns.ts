@@ -59,7 +59,7 @@ export class StaleColumns {
 
 /** @returns hours after which a repeating value is stale; null where long repetition is usual */
 export function measureStaleLimit(
-  histories: readonly { readonly observedAt: Float64Array; readonly column: Float64Array }[],
+  histories: readonly { readonly observedAt: Float64Array; readonly column: ArrayLike<number> }[],
   intervalHours: number,
   longestHours: number,
 ): number | null {
