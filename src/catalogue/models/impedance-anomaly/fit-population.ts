@@ -1,6 +1,7 @@
 /** Measures what all sensors share: scales, time constants, how long a column may repeat itself. */
 import { quantile } from '../../../core/statistics/quantile.ts';
 import { chooseChannelScale, type ChannelScale } from './channel-scale.ts';
+import { chooseSensors } from './choose-sensors.ts';
 import type { ContextScaling } from './context-features.ts';
 import { MILLISECONDS_PER_HOUR, type Column, type SensorSeries } from './sensor-series.ts';
 import { measureStaleLimit } from './stale-columns.ts';
@@ -15,6 +16,8 @@ export interface Population {
 
 /** A context is new where fewer than this share of readings lay further out. */
 const RANGE_TAIL = 0.001;
+/** How long columns repeat themselves is read from whole sensors with about this many readings in all. */
+const MOST_READINGS = 1_000_000;
 /** Neighbouring readings repeat each other: every third suffices for what all sensors share. */
 const EVERY = 3;
 
@@ -82,9 +85,10 @@ function measureStaleLimits(
   columns: number,
   { intervalHours, horizonsHours }: Timescales,
 ): (number | null)[] {
+  const some = chooseSensors(all, MOST_READINGS);
   const pick = (choose: (series: SensorSeries) => Column) =>
     measureStaleLimit(
-      all.map((series) => ({ observedAt: series.observedAt, column: choose(series) })),
+      some.map((series) => ({ observedAt: series.observedAt, column: choose(series) })),
       intervalHours,
       horizonsHours[2],
     );

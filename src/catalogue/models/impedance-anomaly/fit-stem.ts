@@ -1,6 +1,7 @@
 /** Fits the stem: the shared network first, then two replays of the history that measure what it leaves. */
 import { quantile } from '../../../core/statistics/quantile.ts';
 import type { Random } from '../../../core/statistics/random.ts';
+import { chooseSensors } from './choose-sensors.ts';
 import type { ContextNetworkWeights } from './context-network.ts';
 import { fitPopulation } from './fit-population.ts';
 import { fitPrior, networkOutputs } from './fit-prior.ts';
@@ -49,19 +50,13 @@ export async function fitStem(
     // Nothing pauses learning before spreads are known.
     shapeScale: new Float32Array(channels.length * shapeSize(context.length)).fill(Infinity),
   };
-  const some = chooseSensors(all);
+  const some = chooseSensors(all, MOST_READINGS);
   const spread = fitSpread(some, first);
   report(0.8);
   const second: StemParameters = { ...first, spread };
   const shapeScale = measureShape(some, second);
   report(1);
   return { ...second, shapeScale };
-}
-
-function chooseSensors(all: readonly SensorSeries[]): SensorSeries[] {
-  const readings = all.reduce((sum, { observedAt }) => sum + observedAt.length, 0);
-  const every = Math.max(1, Math.floor(readings / MOST_READINGS));
-  return all.filter((_, at) => at % every === 0);
 }
 
 /** Replays every sensor from a fresh state; `visit` sees the stem after each reading. */
