@@ -21,11 +21,6 @@ const INDEPENDENT_HORIZON = 2;
 const HIDDEN = 0.5;
 /** Looks overlook at least this share of the defects that are there. */
 const OVERLOOKED = 0.05;
-/**
- * How much telemetry may say against a look, in logits: a drifting instrument looks as suspicious as a defect, and that it
- * is none is what a clean look teaches.
- */
-const MOST_EVIDENCE = 3;
 /** What a time without looks, but without suspicion, weighs against one with a clean look. */
 const UNLABELLED_WEIGHT = 0.2;
 /** All artificial defects together, and all seen ones, against all healthy samples. */
@@ -231,7 +226,7 @@ function shownBy(
 ): Float64Array {
   const [, spacing, independent] = stem.timescales.horizonsHours;
   const temper = Math.min(1, spacing / (INDEPENDENT_HORIZON * independent));
-  return onsetPosterior(rows.map(unsupervisedLogit), temper, hidden, MOST_EVIDENCE, onsets);
+  return onsetPosterior(rows.map(unsupervisedLogit), temper, hidden, onsets);
 }
 
 function indicesWithin(times: Float64Array, { from, until }: LookInterval): number[] {

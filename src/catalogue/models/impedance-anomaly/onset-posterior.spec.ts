@@ -20,13 +20,4 @@ describe('onsetPosterior', () => {
     const sum = visible.reduce((total, value) => total + value, 0);
     expect(begun[9]!).toBeCloseTo(sum / (sum + 0.5), 10);
   });
-
-  it('lets telemetry say only so much against a look, and places the onset all the same', () => {
-    const logits = [-4, -4, -4, 40, 40, 40];
-    const begun = onsetPosterior(logits, 1, 0.975, 3);
-    // By hand: six equally likely onsets, the fourth weighs e³, each earlier one e⁻⁴ of the next.
-    const shown = (0.025 / 6) * Math.exp(3) * (1 + Math.exp(-4) + Math.exp(-8) + Math.exp(-12));
-    expect(begun[5]!).toBeCloseTo(shown / (shown + 0.975), 6);
-    expect(begun[2]! / begun[5]!).toBeLessThan(0.03);
-  });
 });

@@ -8,15 +8,12 @@
  * @param logits of the samples, in time order
  * @param temper share of each sample's evidence that is its own: neighbours repeat each other
  * @param hidden prior probability that telemetry does not show the defect
- * @param most how much the evidence of all samples may say either way, in logits: what moves telemetry is not always
- * what the drone looks for
  * @param onsets how many of the first samples the defect may have begun before; 1: it was there from the start
  */
 export function onsetPosterior(
   logits: ArrayLike<number>,
   temper: number,
   hidden: number,
-  most: number = Infinity,
   onsets: number = logits.length,
 ): Float64Array {
   const count = logits.length;
@@ -24,20 +21,18 @@ export function onsetPosterior(
   // Log of P(samples | onset at k) / P(samples | hidden) is the sum of the log odds from k on.
   const evidence = new Float64Array(count);
   let sum = 0;
-  let largest = -Infinity;
+  let largest = 0;
   for (let k = count - 1; k >= 0; k--) {
     sum += temper * logits[k]!;
     evidence[k] = sum;
     if (k < onsets) largest = Math.max(largest, sum);
   }
-  // When it began is weighed in full; whether it shows at all, no further than `most`.
-  const says = Math.max(-most, Math.min(most, largest));
   let total = 0;
   for (let k = 0; k < count; k++) {
     if (k < onsets) total += ((1 - hidden) / onsets) * Math.exp(evidence[k]! - largest);
     begun[k] = total;
   }
-  const all = total + hidden * Math.exp(-says);
+  const all = total + hidden * Math.exp(-largest);
   for (let k = 0; k < count; k++) begun[k] = begun[k]! / all;
   return begun;
 }
