@@ -38,7 +38,7 @@ async function explain(eventId: string, { json }: ExplainOptions): Promise<void>
   });
 }
 
-/** Null where the model's folder is gone. */
+/** Null where the model's folder is gone or damaged: why the event was raised is told all the same. */
 async function replayFrom(database: Database, event: EventRow): Promise<EventReplay | null> {
   const version = await new ModelVersionRepository(database).find('impedance-anomaly', event.model_version);
   const artifact = version && (await readModelFolder(version.folder).catch(() => null));

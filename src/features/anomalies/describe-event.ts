@@ -57,7 +57,7 @@ export function describeEvent(event: EventRow, replay: EventReplay | null): stri
     `Model ${event.model_version}`,
     replay
       ? describeReplay(replay)
-      : 'The folder of this model version is gone: its decision can not be run again.',
+      : 'The folder of this model version is gone or damaged: its decision can not be run again.',
   ];
 }
 

@@ -4,16 +4,13 @@ import { quantile } from '../../../core/statistics/quantile.ts';
 import { ContextNetwork, type ContextNetworkWeights } from './context-network.ts';
 import type { RegressionPrior } from './context-regression.ts';
 import type { SampledReadings } from './sample-readings.ts';
-import { regressorCount, writeRegressors } from './stem.ts';
+import { regressorCount, WEIGHT_LIMIT, writeRegressors } from './stem.ts';
 
 /** Regressors that hardly vary in the fleet stay put, per reading. */
 const RIDGE = 1e-3;
-/** A reading counts for at most this many usual ones. */
-const WEIGHT_LIMIT = 400;
-
 export function fitPrior(
   readings: SampledReadings,
-  network: ContextNetworkWeights | null,
+  outputs: NetworkOutputs | null,
   channels: number,
   columns: number,
 ): RegressionPrior {
@@ -21,10 +18,10 @@ export function fitPrior(
   const triangle = packedIndex(size, 0);
   const gram = new Float32Array(channels * triangle);
   const coefficients = new Float32Array(channels * size);
-  if (network === null) return { gram, coefficients };
+  if (outputs === null) return { gram, coefficients };
   for (let channel = 0; channel < channels; channel++) {
     coefficients[channel * size + 1 + 2 * columns + channel] = 1;
-    gram.set(centredProducts(readings, network, channel, columns), channel * triangle);
+    gram.set(centredProducts(readings, outputs, channel, columns), channel * triangle);
   }
   return { gram, coefficients };
 }
@@ -32,21 +29,21 @@ export function fitPrior(
 /** Per reading, weighted by precision, centred within sensors; packed. */
 function centredProducts(
   readings: SampledReadings,
-  weights: ContextNetworkWeights,
+  outputs: NetworkOutputs,
   channel: number,
   columns: number,
 ): Float64Array {
   const { inputs, sensors } = readings;
-  const channels = weights.outputBias.length / 2;
-  const network = new ContextNetwork(weights);
+  const channels = outputs.length / 2;
   const size = regressorCount(channels, columns);
   const inputSize = inputs.length / sensors.length;
-  const usual = quantile(networkOutputs(readings, weights, channels)[channels + channel]!, 0.5);
+  const spread = outputs[channels + channel]!;
+  const usual = quantile(spread, 0.5);
   const sum = new Float64Array(packedIndex(size, 0));
   const own = new Float64Array(sum.length);
   const total = new Float64Array(size);
   const x = new Float64Array(size);
-  const given = new Float64Array(inputSize);
+  const says = new Float64Array(outputs.length);
   let weight = 0;
   const close = () => {
     let at = 0;
@@ -61,11 +58,10 @@ function centredProducts(
   };
   for (let reading = 0; reading < sensors.length; reading++) {
     if (reading > 0 && sensors[reading] !== sensors[reading - 1]) close();
-    for (let i = 0; i < inputSize; i++) given[i] = inputs[reading * inputSize + i]!;
-    network.forward(given);
-    writeRegressors(given, network.outputs, columns, x);
-    const precision = Math.exp(2 * (usual - network.outputs[channels + channel]!));
-    const counts = Math.min(WEIGHT_LIMIT, Math.max(1 / WEIGHT_LIMIT, precision));
+    for (let i = 0; i < says.length; i++) says[i] = outputs[i]![reading]!;
+    writeRegressors(inputs.subarray(reading * inputSize, (reading + 1) * inputSize), says, columns, x);
+    const precision = Math.exp(usual - spread[reading]!);
+    const counts = Math.min(WEIGHT_LIMIT, Math.max(1 / WEIGHT_LIMIT, precision)) ** 2;
     weight += counts;
     let at = 0;
     for (let row = 0; row < size; row++) {
@@ -81,11 +77,13 @@ function centredProducts(
 }
 
 /** What the network says of every sampled reading, [2 × channels][readings]. */
+export type NetworkOutputs = readonly Float64Array[];
+
 export function networkOutputs(
   { inputs, sensors }: SampledReadings,
   weights: ContextNetworkWeights,
   channels: number,
-): Float64Array[] {
+): NetworkOutputs {
   const network = new ContextNetwork(weights);
   const columns = Array.from({ length: 2 * channels }, () => new Float64Array(sensors.length));
   const inputSize = inputs.length / sensors.length;

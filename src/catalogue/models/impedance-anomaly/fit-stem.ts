@@ -2,12 +2,11 @@
 import { quantile } from '../../../core/statistics/quantile.ts';
 import type { Random } from '../../../core/statistics/random.ts';
 import { chooseSensors } from './choose-sensors.ts';
-import type { ContextNetworkWeights } from './context-network.ts';
 import { fitPopulation } from './fit-population.ts';
-import { fitPrior, networkOutputs } from './fit-prior.ts';
+import { fitPrior, networkOutputs, type NetworkOutputs } from './fit-prior.ts';
 import { shapeSize } from './residual-shape.ts';
 import { forEachReading, type SensorSeries } from './sensor-series.ts';
-import { sampleReadings, type SampledReadings } from './sample-readings.ts';
+import { sampleReadings } from './sample-readings.ts';
 import { SPREAD_PARAMETERS, Stem, type StemParameters } from './stem.ts';
 import { trainContextNetwork } from './train-context-network.ts';
 
@@ -40,13 +39,14 @@ export async function fitStem(
   const network = await trainContextNetwork(readings, channels.length, random, (share) =>
     report(0.1 + 0.5 * share),
   );
+  const outputs = network && networkOutputs(readings, network, channels.length);
   const first: StemParameters = {
     channels,
     context,
     ...population,
     network,
-    prior: fitPrior(readings, network, channels.length, context.length),
-    spread: usualSpread(readings, network, channels.length),
+    prior: fitPrior(readings, outputs, channels.length, context.length),
+    spread: usualSpread(outputs, channels.length),
     // Nothing pauses learning before spreads are known.
     shapeScale: new Float32Array(channels.length * shapeSize(context.length)).fill(Infinity),
   };
@@ -76,16 +76,11 @@ export function replay(
 }
 
 /** Before sensors have been replayed: as the network has it, or one and the same where there is no context. */
-function usualSpread(
-  readings: SampledReadings,
-  network: ContextNetworkWeights | null,
-  channels: number,
-): Float32Array {
+function usualSpread(outputs: NetworkOutputs | null, channels: number): Float32Array {
   const spread = new Float32Array(channels * SPREAD_PARAMETERS);
-  if (network === null) return spread;
-  const logarithms = networkOutputs(readings, network, channels).map((column) => Array.from(column));
+  if (outputs === null) return spread;
   for (let channel = 0; channel < channels; channel++) {
-    spread.set([0, 1, quantile(logarithms[channels + channel]!, 0.5)], channel * SPREAD_PARAMETERS);
+    spread.set([0, 1, quantile(outputs[channels + channel]!, 0.5)], channel * SPREAD_PARAMETERS);
   }
   return spread;
 }

@@ -39,7 +39,7 @@ const PAUSE_ABOVE = 4;
 /** How the deviation grows with each standard deviation that the context lies outside of what training saw. */
 const DOUBT = 4;
 /** No reading counts for more than this many usual ones in a mean, nor for less than one in so many. */
-const WEIGHT_LIMIT = 20;
+export const WEIGHT_LIMIT = 20;
 export const SPREAD_PARAMETERS = 3;
 /** Of the moving means of the context, the one that a sensor may answer to in a way of its own. */
 const OWN_LAG = 2;
