@@ -13,6 +13,7 @@ import { Health } from './ops/health.ts';
 import { Metrics } from './ops/metrics.ts';
 import { OpsController } from './ops/ops.controller.ts';
 import type { Platform } from './start-platform.ts';
+import { AnnotationRepository } from './storage/annotation-repository.ts';
 import { AnomalyRepository } from './storage/anomaly-repository.ts';
 import { AssetRepository } from './storage/asset-repository.ts';
 import { Database } from './storage/database.ts';
@@ -23,6 +24,7 @@ import { ImageUploadRepository } from './storage/image-upload-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
+import { ReviewRepository } from './storage/review-repository.ts';
 import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
 import { TrainingSnapshotRepository } from './storage/training-snapshot-repository.ts';
 
@@ -30,6 +32,7 @@ import { TrainingSnapshotRepository } from './storage/training-snapshot-reposito
 export const PLATFORM = Symbol('platform');
 
 const REPOSITORIES = [
+  AnnotationRepository,
   AnomalyRepository,
   AssetRepository,
   FindingRepository,
@@ -39,6 +42,7 @@ const REPOSITORIES = [
   LabelRepository,
   ModelVersionRepository,
   RejectedMessageRepository,
+  ReviewRepository,
   SensorHealthRepository,
   TrainingSnapshotRepository,
 ];
