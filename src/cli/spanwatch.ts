@@ -49,6 +49,10 @@ const COMMANDS: CommandList = {
     about: 'look at messages that could not be stored, try them again, and clear them away',
     load: async (words) => (await import('./rejected.ts')).rejectedCommand(words),
   },
+  review: {
+    about: 'list findings that wait for a person, and decide on them',
+    load: async (words) => (await import('./review.ts')).reviewCommand(words),
+  },
   detector: {
     about: 'train, measure and use the detector of insulators, joints and their defects',
     load: async (words) => (await import('./detector.ts')).detectorCommand(words),
