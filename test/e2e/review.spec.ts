@@ -174,6 +174,11 @@ describe('a finding that people review', () => {
       ).body.items;
     expect(await queueOf('ben')).toEqual([]);
     await ask(`/findings/${findingId}/second-opinion`, { reviewer: 'anna', revision: 2 });
+    expect(
+      await ask(`/findings/${findingId}/second-opinion`, { reviewer: 'anna', revision: 3 }),
+    ).toMatchObject({
+      status: 409,
+    });
     expect(await queueOf('Anna ')).toEqual([]);
     expect(await queueOf('ben')).toMatchObject([{ findingId, awaits: 'second', kind: KIND }]);
     const blind = (await ask(`/findings/${findingId}?reviewer=ben`)).body;

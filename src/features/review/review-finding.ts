@@ -72,12 +72,12 @@ export class ReviewFinding {
     });
   }
 
-  /** Puts a finding that was decided back into the queue, for another person. */
+  /** Puts a finding back into the queue for another person, when or after the first one has decided. */
   async askForAnother(findingId: string, expected: ExpectedRevision): Promise<void> {
     await this.database.transaction(async (client) => {
       const row = await this.take(client, findingId, expected);
-      if (row.opinion_count < row.opinions_wanted) {
-        throw new Conflict('already-asked', 'This finding waits for an opinion already.', {
+      if (row.opinions_wanted > Math.max(1, row.opinion_count)) {
+        throw new Conflict('already-asked', 'Another opinion of this finding is asked for already.', {
           current: summariseFinding(row),
         });
       }

@@ -17,7 +17,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 /** Nothing comes from elsewhere, and no script but our files runs. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 @ApiExcludeController()
 @Controller('review')
