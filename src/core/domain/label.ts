@@ -6,7 +6,7 @@ export interface Look {
   readonly inspectedAt: Date;
   readonly outcome: 'clean' | 'defect';
   readonly probability: number;
-  readonly reviewState: 'unreviewed' | 'confirmed' | 'rejected';
+  readonly reviewState: 'unreviewed' | 'confirmed' | 'rejected' | 'reclassed';
 }
 
 export type LabelState = 'clean' | 'defect' | 'unknown';
@@ -46,6 +46,6 @@ export function labelsOf(looks: readonly Look[]): Label[] {
 
 function reviewed(look: Look): Look {
   if (look.reviewState === 'unreviewed') return look;
-  const defect = (look.outcome === 'defect') === (look.reviewState === 'confirmed');
+  const defect = (look.outcome === 'defect') === (look.reviewState !== 'rejected');
   return { ...look, outcome: defect ? 'defect' : 'clean', probability: defect ? 1 : 0 };
 }

@@ -17,7 +17,7 @@ const finding = z.object({
   inspectedAt: z.iso.datetime(),
   imageIds: z.array(z.uuid()),
   modelVersion: z.string(),
-  reviewState: z.enum(['unreviewed', 'confirmed', 'rejected']),
+  reviewState: z.enum(['unreviewed', 'confirmed', 'rejected', 'reclassed']),
 });
 
 @ApiTags('inspection')

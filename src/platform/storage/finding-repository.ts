@@ -14,7 +14,7 @@ export interface FindingRow {
   readonly inspected_at: Date;
   readonly image_ids: string[];
   readonly model_version: string;
-  readonly review_state: 'unreviewed' | 'confirmed' | 'rejected';
+  readonly review_state: 'unreviewed' | 'confirmed' | 'rejected' | 'reclassed';
 }
 
 export interface Inspection {
@@ -41,7 +41,7 @@ export class FindingRepository {
       await client.query(
         `INSERT INTO finding (line_id, tower_id, flight_id, kind, outcome, probability, inspected_at, image_ids, model_version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (line_id, tower_id, flight_id, kind) DO UPDATE
+         ON CONFLICT (line_id, tower_id, flight_id, kind, defect_number) DO UPDATE
            SET outcome = EXCLUDED.outcome, probability = EXCLUDED.probability, inspected_at = EXCLUDED.inspected_at,
                image_ids = EXCLUDED.image_ids, model_version = EXCLUDED.model_version
            WHERE finding.review_state = 'unreviewed'`,
