@@ -1,17 +1,15 @@
-/** The parts of a COCO file, written one after the other so that a set of any size passes through little memory. */
+/** The parts of a COCO file: annotations come first, as they are many and need not be held in memory. */
 import type { Annotation, AnnotationCategory, ExportedPicture } from './annotation.ts';
 
-/** Everything before the first image. */
-export function cocoHead(categories: readonly AnnotationCategory[]): string {
+export const COCO_BEGINNING = '{"info":{"description":"Spanwatch"},"licenses":[],"annotations":[';
+
+/** After the last annotation. */
+export function cocoEnding(images: readonly string[], categories: readonly AnnotationCategory[]): string {
   const listed = categories.map(({ categoryId: id, name, kind }) =>
     JSON.stringify({ id, name, ...(kind ? { supercategory: kind } : {}) }),
   );
-  return `{"info":{"description":"Spanwatch"},"licenses":[],"categories":[\n${listed.join(',\n')}\n],"images":[`;
+  return `\n],"images":[\n${images.join(',\n')}\n],"categories":[\n${listed.join(',\n')}\n]}\n`;
 }
-
-/** Between the last image and the first annotation. */
-export const COCO_MIDDLE = '\n],"annotations":[';
-export const COCO_END = '\n]}\n';
 
 export function cocoImage(id: number, name: string, picture: ExportedPicture): string {
   return JSON.stringify({
@@ -26,15 +24,13 @@ export function cocoImage(id: number, name: string, picture: ExportedPicture): s
 
 /** Keys that COCO does not know are passed over by its readers, and read back by ours. */
 export function cocoAnnotation(
-  id: number,
-  imageId: number,
-  categoryId: number,
+  ids: { readonly id: number; readonly imageId: number; readonly categoryId: number },
   { box: { xPx, yPx, widthPx, heightPx }, ...annotation }: Annotation,
 ): string {
   return JSON.stringify({
-    id,
-    image_id: imageId,
-    category_id: categoryId,
+    id: ids.id,
+    image_id: ids.imageId,
+    category_id: ids.categoryId,
     bbox: [xPx, yPx, widthPx, heightPx],
     area: widthPx * heightPx,
     iscrowd: 0,

@@ -30,6 +30,8 @@ export function isSameBox(a: PixelBox, b: PixelBox, withinPx = 0): boolean {
 
 /** Annotation tools round: a box may reach this far beyond its picture, and is cut. */
 const ROUNDING_PX = 2;
+/** Adding a side to a corner rounds, too: what reaches no farther beyond is left as it is. */
+const ARITHMETIC_PX = 1e-6;
 
 export type FittedBox = { readonly box: PixelBox } | { readonly problem: string };
 
@@ -51,7 +53,7 @@ export function fitBox(box: PixelBox, picture: PictureSize, name: string): Fitte
     const size = `${widthPx} x ${heightPx}`;
     return { problem: `${said} reaches ${Math.ceil(over)} px beyond the picture, which is ${size}` };
   }
-  if (over <= 0) return { box };
+  if (over <= ARITHMETIC_PX) return { box };
   const cut = boxOfCorners([
     Math.max(0, left),
     Math.max(0, top),

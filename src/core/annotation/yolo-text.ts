@@ -9,9 +9,8 @@ export function yoloLabels(picture: ExportedPicture, classIndexOf: (category: st
     .join('');
 }
 
-/** `data.yaml`; JSON's strings are YAML's, whatever a category is called. */
+/** `data.yaml`: tools ask for both keys, and whoever trains divides the pictures. JSON's strings are YAML's as well. */
 export function yoloDataYaml(categories: readonly AnnotationCategory[]): string {
-  const names = categories.map(({ name }, index) => `  ${index}: ${JSON.stringify(name)}\n`);
-  // Who trains divides the pictures: tools ask for both keys, and find all of them under each.
-  return `path: .\ntrain: images\nval: images\nnames:\n${names.join('')}`;
+  const names = categories.map(({ name }, index) => `\n  ${index}: ${JSON.stringify(name)}`);
+  return `train: images\nval: images\nnames:${names.join('') || ' {}'}\n`;
 }
