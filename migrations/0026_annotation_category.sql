@@ -12,3 +12,7 @@ INSERT INTO annotation_category (category_id, name, kind)
 VALUES (1, 'insulator', 'object'), (2, 'joint', 'object'), (3, 'broken_insulator', 'defect'), (4, 'failing_joint', 'defect');
 
 SELECT admit_dashboard_reader();
+
+-- Annotations made elsewhere name their pictures, with their ending or without.
+CREATE INDEX image_file_name ON image (file_name);
+CREATE INDEX image_file_stem ON image (regexp_replace(file_name, '\.[^.]*$', ''));

@@ -11,7 +11,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 const LONGEST_STEM = 80;
 /** 48 bits of the hash: among a million pictures two are alike with a probability of 0.2 %, and then the export fails. */
 const HASH_DIGITS = 12;
-const NAMED_BY_HASH = /-([0-9a-f]{12})\.[a-z]+$/;
+const NAMED_BY_HASH = /-([0-9a-f]{12})(?:\.[a-z]+)?$/;
 
 /**
  * Depends on nothing but the picture, so that lists of names, such as a split, outlive the next export.
@@ -33,7 +33,7 @@ export function exportName({
   return `${stem || 'picture'}-${sha256.slice(0, HASH_DIGITS)}${ENDINGS[mediaType] ?? '.img'}`;
 }
 
-/** The beginning of the hash in a name that `exportName` made; null of any other name. */
+/** The beginning of the hash in a name that `exportName` made, with its ending or without; null of any other name. */
 export function hashInName(name: string): string | null {
   return NAMED_BY_HASH.exec(name)?.[1] ?? null;
 }

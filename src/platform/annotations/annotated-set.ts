@@ -21,6 +21,8 @@ export interface AnnotatedPicture {
   readonly labels: string;
   /** Of the original, where the form itself says so. */
   readonly original: { readonly sha256: string; readonly fileName: string } | null;
+  /** As the labels say it; null where they don't. */
+  readonly size: PictureSize | null;
   /** Of an upright picture of this size; forms that know pixels leave it unused. */
   boxes(picture: PictureSize): readonly AnnotatedBox[];
 }

@@ -13,6 +13,8 @@ import { authorship, sha256 } from './side-file.ts';
 const image = z.object({
   id: z.number(),
   file_name: z.string().min(1),
+  width: z.number().optional(),
+  height: z.number().optional(),
   sha256: sha256.optional(),
   original_name: z.string().optional(),
 });
@@ -87,7 +89,7 @@ export async function readCoco(
     declared: coco.categories.map(({ name, supercategory }) => {
       return { name, supercategory: supercategory ?? null };
     }),
-    pictures: images.map(({ id, file_name, sha256: hash, original_name }) => {
+    pictures: images.map(({ id, file_name, width, height, sha256: hash, original_name }) => {
       const name = file_name.replace(/^images\//, '');
       const own = boxes.get(id)!;
       return {
@@ -95,6 +97,7 @@ export async function readCoco(
         file: pictureFile([join(folder, 'images'), folder], name),
         labels: file,
         original: hash ? { sha256: hash, fileName: original_name ?? name } : null,
+        size: width && height ? { widthPx: width, heightPx: height } : null,
         boxes: () => own,
       };
     }),

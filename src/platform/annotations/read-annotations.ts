@@ -30,6 +30,7 @@ export interface ReadPicture {
   readonly labels: string;
   /** Of the original, where the set came from us. */
   readonly original: Pick<PictureIdentity, 'sha256' | 'fileName'> | null;
+  readonly size: PictureSize | null;
   /** @param picture upright; a box that does not fit is told and left out */
   boxes(picture: PictureSize): readonly ReadBox[];
 }
@@ -62,6 +63,7 @@ export async function readAnnotations(
         file: picture.file,
         labels: picture.labels,
         original: picture.original ?? record?.picture ?? null,
+        size: picture.size ?? record?.picture ?? null,
         boxes: (size) => boxesOf(form, picture, record, size, onProblem),
       };
     }),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { boxOfCorners } from '../../core/annotation/pixel-box.ts';
+import { boxOfCorners, type PictureSize } from '../../core/annotation/pixel-box.ts';
 import { BadInput } from '../../core/domain/failure.ts';
 import {
   refuseAll,
@@ -25,8 +25,12 @@ const object = z.object({
 const schema = z.object({
   // An empty one is read as text.
   annotation: z.union([
-    z.object({ filename: z.string().optional(), object: z.array(z.unknown()).default([]) }),
-    z.literal('').transform(() => ({ filename: undefined, object: new Array<unknown>() })),
+    z.object({
+      filename: z.string().optional(),
+      size: z.object({ width: pixels, height: pixels }).optional().catch(undefined),
+      object: z.array(z.unknown()).default([]),
+    }),
+    z.literal('').transform(() => ({ filename: undefined, size: undefined, object: new Array<unknown>() })),
   ]),
 });
 
@@ -34,6 +38,7 @@ const SUFFIXES = ['.jpg', '.jpeg', '.png', '.JPG', '.tif', '.tiff', '.webp'];
 
 export interface VocLabels {
   readonly filename: string | undefined;
+  readonly size: PictureSize | null;
   readonly boxes: readonly AnnotatedBox[];
 }
 
@@ -44,6 +49,7 @@ export async function readVocLabels(
   const { annotation } = await readXml(file, schema);
   return {
     filename: annotation.filename,
+    size: sizeOf(annotation.size),
     boxes: annotation.object.flatMap((value, index): AnnotatedBox[] => {
       const read = telling(onProblem, () => requireShape(file, `annotation.object.${index}`, value, object));
       if (!read) return [];
@@ -52,6 +58,11 @@ export async function readVocLabels(
       return [{ category: read.name, box, at: `object ${index + 1}`, authorship: null }];
     }),
   };
+}
+
+/** Tools that don't know it write 0. */
+function sizeOf(size: { readonly width: number; readonly height: number } | undefined): PictureSize | null {
+  return size && size.width > 0 && size.height > 0 ? { widthPx: size.width, heightPx: size.height } : null;
 }
 
 export interface FormOptions {
@@ -87,12 +98,13 @@ export async function readVoc(
       );
       continue;
     }
-    const { boxes } = read;
+    const { boxes, size } = read;
     pictures.push({
       name,
       file: join(folder, 'JPEGImages', name),
       labels: file,
       original: null,
+      size,
       boxes: () => boxes,
     });
   }

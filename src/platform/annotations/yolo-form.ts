@@ -44,6 +44,7 @@ export async function readYolo(
       file: join(folder, 'images', name),
       labels,
       original: null,
+      size: null,
       boxes: (picture) =>
         rows.map(({ category, row, at }) => {
           return { category, box: fromYoloRow(row, picture), at, authorship: null };

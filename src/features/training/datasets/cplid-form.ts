@@ -49,6 +49,7 @@ async function readPicture(
     file: join(folder, part, 'images', entry),
     labels: files.join(' and '),
     original: null,
+    size: null,
     boxes: () => boxes,
   };
 }
