@@ -13,9 +13,13 @@ import { Health } from './ops/health.ts';
 import { Metrics } from './ops/metrics.ts';
 import { OpsController } from './ops/ops.controller.ts';
 import type { Platform } from './start-platform.ts';
+import { AnnotationCategoryRepository } from './storage/annotation-category-repository.ts';
+import { AnnotationExportRepository } from './storage/annotation-export-repository.ts';
+import { AnnotationImportRepository } from './storage/annotation-import-repository.ts';
 import { AnomalyRepository } from './storage/anomaly-repository.ts';
 import { AssetRepository } from './storage/asset-repository.ts';
 import { Database } from './storage/database.ts';
+import { FindingExportRepository } from './storage/finding-export-repository.ts';
 import { FindingRepository } from './storage/finding-repository.ts';
 import { ImageMatchRepository } from './storage/image-match-repository.ts';
 import { ImageRepository } from './storage/image-repository.ts';
@@ -30,8 +34,12 @@ import { TrainingSnapshotRepository } from './storage/training-snapshot-reposito
 export const PLATFORM = Symbol('platform');
 
 const REPOSITORIES = [
+  AnnotationCategoryRepository,
+  AnnotationExportRepository,
+  AnnotationImportRepository,
   AnomalyRepository,
   AssetRepository,
+  FindingExportRepository,
   FindingRepository,
   ImageMatchRepository,
   ImageRepository,

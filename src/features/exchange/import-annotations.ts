@@ -1,9 +1,11 @@
 /** Takes in boxes that people drew with other tools; may be broken off and repeated, nothing is said twice. */
+import path from 'node:path';
 import type { AnnotationForm } from '../../core/annotation/annotation.ts';
 import { categoryProblem } from '../../core/annotation/category-name.ts';
 import { planImport } from '../../core/annotation/plan-import.ts';
 import { BadInput } from '../../core/domain/failure.ts';
 import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
+import type { ProblemListener } from '../../platform/annotations/annotated-set.ts';
 import { readAnnotations, type ReadBox, type ReadSet } from '../../platform/annotations/read-annotations.ts';
 import type { AnnotationCategoryRepository } from '../../platform/storage/annotation-category-repository.ts';
 import type {
@@ -35,7 +37,7 @@ export interface AnnotationReport {
   readonly known: number;
   /** Boxes of a detector that nobody had judged: no person's word, and passed over. */
   readonly proposals: number;
-  /** What could not be taken, each with its file and place. */
+  /** What could not be taken, each with its file in the set and the place in it. */
   readonly problems: readonly string[];
 }
 
@@ -67,7 +69,8 @@ export class ImportAnnotations {
       proposals: 0,
       problems: [],
     };
-    const onProblem = ({ message }: BadInput) => void counts.problems.push(message);
+    const inside = `${set.folder}${path.sep}`;
+    const onProblem = ({ message }: BadInput) => void counts.problems.push(message.replaceAll(inside, ''));
     const read = await readAnnotations(set.form, set.folder, onProblem, set.cocoFile);
     const used = new Set<string>();
     for (const [index, picture] of read.pictures.entries()) {
@@ -75,7 +78,7 @@ export class ImportAnnotations {
         const found = await this.finder.find(picture);
         if (found.isTakenIn) counts.takenIn++;
         const boxes = picture.boxes(found).filter((box) => isNamed(box, onProblem));
-        await this.say(found, boxes, set, counts);
+        await this.say(found, boxes, set, counts, onProblem);
         counts.pictures++;
         for (const { category } of boxes) used.add(category);
       } catch (error) {
@@ -95,6 +98,7 @@ export class ImportAnnotations {
     boxes: readonly ReadBox[],
     { form, reviewer }: AnnotatedFolder,
     counts: Counts,
+    onProblem: ProblemListener,
   ): Promise<void> {
     const plan = await this.database.transaction(async (client) => {
       const standing = await this.annotations.standing(client, picture.imageId);
@@ -119,12 +123,13 @@ export class ImportAnnotations {
     counts.known += plan.known;
     counts.proposals += plan.proposals;
     for (const { at, category } of plan.contradicting) {
-      counts.problems.push(`${at}: a person has rejected this box of ${category}; that word stands.`);
+      const said = `${at}: a person has rejected this box of ${category}; that word stands.`;
+      onProblem(new BadInput('box-rejected', said));
     }
   }
 }
 
-function isNamed({ category, at }: ReadBox, onProblem: (problem: BadInput) => void): boolean {
+function isNamed({ category, at }: ReadBox, onProblem: ProblemListener): boolean {
   const problem = categoryProblem(category);
   if (problem)
     onProblem(new BadInput('category-name', `${at}: the class ${JSON.stringify(category)} ${problem}.`));
