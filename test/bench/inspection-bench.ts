@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { registerAssets } from '../../src/features/ingest/import-assets.ts';
 import { DetectImage } from '../../src/features/inspection/detect-image.ts';
+import { UpdateFindings } from '../../src/features/inspection/update-findings.ts';
 import { LineInspector } from '../../src/features/inspection/line-inspector.ts';
 import { registerShipped } from '../../src/features/registry/register-shipped.ts';
 import { renderPhotograph } from '../../src/features/simulation/render-photograph.ts';
@@ -20,7 +21,6 @@ import { DETECT } from '../../src/platform/jobs/job-kinds.ts';
 import { Jobs } from '../../src/platform/jobs/jobs.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
 import { Database } from '../../src/platform/storage/database.ts';
-import { FindingRepository } from '../../src/platform/storage/finding-repository.ts';
 import { ImageRepository } from '../../src/platform/storage/image-repository.ts';
 import { ModelVersionRepository } from '../../src/platform/storage/model-version-repository.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -79,14 +79,13 @@ async function measure(imageIds: readonly string[]): Promise<void> {
   const detect = new DetectImage(
     app.get(Database),
     app.get(ImageRepository),
-    app.get(FindingRepository),
+    app.get(UpdateFindings),
     wrap(blobs, 'read', async (read) => {
       lap('look up the photograph');
       const bytes = await read();
       lap('read it');
       return bytes;
     }),
-    app.get(Jobs),
     wrap(inspector, 'inspect', async (inspect) => {
       lap('decode it');
       const inspected = await inspect();

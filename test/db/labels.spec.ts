@@ -28,10 +28,21 @@ describe('labels in the database', () => {
   const look = async (n: number, outcome: 'clean' | 'defect') => {
     const flightId = `F${n}`;
     await database().query('INSERT INTO flight (flight_id, line_id) VALUES ($1, $2)', [flightId, 'L01']);
-    const inspection = { ...TOWER, flightId, inspectedAt: day(n), imageIds: [], modelVersion: 'v1' };
-    const probability = outcome === 'defect' ? 0.9 : 0.1;
-    await findings().store(database(), inspection, [{ kind: KIND, outcome, probability }]);
+    await say(n, KIND, outcome, outcome === 'defect' ? 0.9 : 0.1);
   };
+  const say = (n: number, kind: string, outcome: 'clean' | 'defect', probability: number, defectNumber = 1) =>
+    findings().carryOut(
+      database(),
+      { ...TOWER, flightId: `F${n}`, inspectedAt: day(n), modelVersion: 'v1' },
+      {
+        insert: [
+          { kind, outcome, probability, defectNumber, severity: null, height: null, imageIds: [], boxes: [] },
+        ],
+        update: [],
+        grow: [],
+        remove: [],
+      },
+    );
   const current = async () =>
     (await labels().current(database(), 'Z1', KIND)).map((row) => [
       row.state,
@@ -132,10 +143,7 @@ describe('labels in the database', () => {
 
   it('make one look of what a photograph said of several kinds', async () => {
     await look(3, 'clean');
-    const inspection = { ...TOWER, flightId: 'F3', inspectedAt: day(3), imageIds: [], modelVersion: 'v1' };
-    await findings().store(database(), inspection, [
-      { kind: 'broken_insulator', outcome: 'defect', probability: 0.8 },
-    ]);
+    await say(3, 'broken_insulator', 'defect', 0.8);
     await derive();
     const looks = await new TrainingSnapshotRepository(database()).inspections(day(10));
     expect(looks).toEqual([
@@ -149,14 +157,53 @@ describe('labels in the database', () => {
     ]);
   });
 
-  it('keep what a person decided when the detector looks again', async () => {
+  it('say whose word they rest on when a person decided, and supersede what the rules said', async () => {
     await look(3, 'defect');
-    await database().query(`UPDATE finding SET review_state = 'rejected'`);
-    const inspection = { ...TOWER, flightId: 'F3', inspectedAt: day(3), imageIds: [], modelVersion: 'v2' };
-    await findings().store(database(), inspection, [{ kind: KIND, outcome: 'defect', probability: 0.99 }]);
+    await derive();
+    await database().query(
+      `UPDATE finding SET review_state = 'rejected', reviewed_by = 'anna', reviewed_at = now()`,
+    );
     await derive();
     expect(await labels().current(database(), 'Z1', KIND)).toMatchObject([
-      { state: 'clean', probability: 0 },
+      { state: 'clean', probability: 0, author: 'anna', source: 'person' },
     ]);
+    const { rows } = await database().query('SELECT author, state FROM label ORDER BY created_at');
+    expect(rows).toEqual([
+      { author: 'label rules', state: 'defect' },
+      { author: 'anna', state: 'clean' },
+    ]);
+  });
+
+  it('follow a look whose last photograph was taken later than was known', async () => {
+    await look(3, 'clean');
+    await derive();
+    await database().query('UPDATE finding SET inspected_at = $1', [day(4)]);
+    await derive();
+    expect(await current()).toEqual([['clean', 4, 4]]);
+  });
+
+  it('rest on all defects of one look at once', async () => {
+    await look(3, 'defect');
+    await say(3, KIND, 'defect', 0.95, 2);
+    await derive();
+    const now = await labels().current(database(), 'Z1', KIND);
+    expect(now).toMatchObject([{ state: 'defect', probability: 0.95 }]);
+    expect(now[0]!.finding_ids).toHaveLength(2);
+  });
+
+  it('are withdrawn where a person gave the finding another kind', async () => {
+    await look(3, 'defect');
+    await derive();
+    await database().query(
+      `UPDATE finding SET kind = 'bird_nest', review_state = 'reclassed', reviewed_by = 'anna'`,
+    );
+    await derive();
+    expect(await current()).toEqual([['unknown', 3, 3]]);
+    expect(await labels().current(database(), 'Z1', 'bird_nest')).toMatchObject([
+      { state: 'defect', author: 'anna' },
+    ]);
+    const before = (await database().query('SELECT FROM label')).rows.length;
+    await derive();
+    expect((await database().query('SELECT FROM label')).rows).toHaveLength(before);
   });
 });

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import pino from 'pino';
 import { Conflict } from '../../src/core/domain/failure.ts';
-import { findingsOf } from '../../src/core/domain/finding.ts';
+import { planFindings } from '../../src/core/findings/plan-findings.ts';
 import { TowerMatching } from '../../src/features/inspection/intake/tower-matching.ts';
 import { DERIVE_LABELS, DETECT, JOB_KINDS } from '../../src/platform/jobs/job-kinds.ts';
 import { Jobs } from '../../src/platform/jobs/jobs.ts';
@@ -80,17 +80,16 @@ describe('the tower that a person sets', () => {
     return imageId!;
   };
   const findingOfA = (imageIds: string[]) =>
-    new FindingRepository(database()).store(
+    new FindingRepository(database()).carryOut(
       database(),
       {
         lineId: 'A',
         towerId: 'T1',
         flightId: 'A-2026-07-01',
         inspectedAt: TAKEN_AT,
-        imageIds,
         modelVersion: 'v1',
       },
-      findingsOf([], ['broken_insulator'], new Set(['insulator'])),
+      planFindings([], [], ['broken_insulator'], new Map([['insulator', imageIds]])),
     );
   const queued = async () =>
     (

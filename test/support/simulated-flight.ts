@@ -25,11 +25,11 @@ const METRE_PER_DEGREE = 111_195; // of the sphere that the geodesy of core stan
 const FOCAL_LENGTHS_MM = [24, 35, 48, 70];
 const SIZE = { widthPx: 4000, heightPx: 3000 };
 /** By axis: constant over a flight, and picture by picture. */
-const POSITION_METRE: Readonly<Record<Receiver, readonly [number, number]>> = {
+export const POSITION_METRE: Readonly<Record<Receiver, readonly [number, number]>> = {
   rtk: [0.02, 0.02],
   uncorrected: [3.2, 2.4],
 };
-const YAW_DEG = [3, 2] as const;
+export const YAW_DEG = [3, 2] as const;
 const TOWER_METRE = 1.5;
 /** Standard deviation of the aim, in widths of the frame. */
 const AIM_SHARE = 1 / 7;

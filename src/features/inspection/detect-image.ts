@@ -1,42 +1,45 @@
 /** The detect job: a stored photograph becomes detections, and those the findings of its tower and flight. */
-import { findingsOf } from '../../core/domain/finding.ts';
 import { objectsInView } from '../../core/domain/visibility.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { decodeImage } from '../../platform/blobs/decode-image.ts';
-import { DERIVE_LABELS, type DetectJob } from '../../platform/jobs/job-kinds.ts';
-import type { Jobs } from '../../platform/jobs/jobs.ts';
+import type { DetectJob } from '../../platform/jobs/job-kinds.ts';
 import type { Metrics } from '../../platform/ops/metrics.ts';
-import type { Database, Queryable } from '../../platform/storage/database.ts';
-import type { FindingRepository } from '../../platform/storage/finding-repository.ts';
+import type { Database } from '../../platform/storage/database.ts';
+import type { LookKey } from '../../platform/storage/finding-repository.ts';
 import type { ImageRepository, ImageRow } from '../../platform/storage/image-repository.ts';
-import { toDetection } from './detection-row.ts';
-import type { InspectedImage, LineInspector } from './line-inspector.ts';
+import { hashPhotograph } from './hash-photograph.ts';
+import type { LineInspector } from './line-inspector.ts';
+import type { UpdateFindings } from './update-findings.ts';
 
 export class DetectImage {
   constructor(
     private readonly database: Database,
     private readonly images: ImageRepository,
-    private readonly findings: FindingRepository,
+    private readonly updateFindings: UpdateFindings,
     private readonly blobs: BlobStore,
-    private readonly jobs: Jobs,
     private readonly inspector: LineInspector,
     private readonly metrics: Metrics,
   ) {}
 
-  /** Safe to run again: detections and findings are replaced, never added twice. */
+  /** Safe to run again: detections are replaced and findings brought up to date, never added twice. */
   async run({ imageId }: DetectJob): Promise<void> {
     const image = await this.images.find(imageId);
     // An image that was deleted while its job waited has nothing left to be done.
     if (!image) return;
+    const hash = await hashPhotograph(this.blobs, image.sha256);
     const pixels = await decodeImage(await this.blobs.read(image.sha256));
     const inspected = await this.inspector.inspect(pixels);
     const { detections, modelVersion, embeddingSpace } = inspected;
     await this.database.transaction(async (client) => {
-      await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
       const inView = objectsInView(detections, image.millimetre_per_pixel);
-      // Read anew: a person may have set another tower while the network looked.
-      const now = await this.images.storeView(client, imageId, inView);
-      if (now) await this.updateFindings(client, now, inspected);
+      // Read anew, and kept until the end: a person may have set another tower while the network looked.
+      const now = await this.images.storeView(client, imageId, inView, hash);
+      if (!now) return;
+      const look = lookOf(now);
+      // Two photographs of one look, analysed at once, must each see the other's detections: the second waits here.
+      const known = look && (await this.updateFindings.recall(client, look));
+      await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
+      if (look && known) await this.updateFindings.update(client, look, known, inspected);
     });
     this.metrics.imagesAnalysed.inc({ outcome: 'analysed' });
   }
@@ -46,28 +49,8 @@ export class DetectImage {
     await this.images.markFailed(imageId, cause);
     this.metrics.imagesAnalysed.inc({ outcome: 'failed' });
   }
+}
 
-  /** Everything the flight saw of the tower so far decides, in whatever order its photographs are analysed. */
-  private async updateFindings(
-    client: Queryable,
-    image: ImageRow,
-    { modelVersion, defectKinds }: Pick<InspectedImage, 'modelVersion' | 'defectKinds'>,
-  ): Promise<void> {
-    const { line_id: lineId, tower_id: towerId, flight_id: flightId } = image;
-    if (!lineId || !towerId || !flightId) return;
-    // Two photographs of one look, analysed at once, must each see the other's detections.
-    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `${lineId}/${towerId}/${flightId}`,
-    ]);
-    const seen = await this.images.ofTowerAndFlight(client, lineId, towerId, flightId);
-    const imageIds = seen.map((row) => row.image_id);
-    const detections = (await this.images.detectionsOf(imageIds, client)).map(toDetection);
-    const inspectedAt = seen.findLast((row) => row.taken_at !== null)?.taken_at ?? image.received_at;
-    await this.findings.store(
-      client,
-      { lineId, towerId, flightId, inspectedAt, imageIds, modelVersion },
-      findingsOf(detections, defectKinds, new Set(seen.flatMap((row) => row.objects_in_view ?? []))),
-    );
-    await this.jobs.send(DERIVE_LABELS, { lineId, towerId }, client);
-  }
+function lookOf({ line_id: lineId, tower_id: towerId, flight_id: flightId }: ImageRow): LookKey | null {
+  return lineId && towerId && flightId ? { lineId, towerId, flightId } : null;
 }

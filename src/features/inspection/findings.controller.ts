@@ -16,7 +16,7 @@ const finding = z.object({
   probability: z.number(),
   inspectedAt: z.iso.datetime(),
   imageIds: z.array(z.uuid()),
-  modelVersion: z.string(),
+  modelVersion: z.string().nullable(),
   reviewState: z.enum(['unreviewed', 'confirmed', 'rejected', 'reclassed']),
 });
 

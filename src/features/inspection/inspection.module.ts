@@ -36,6 +36,7 @@ import { LineInspector } from './line-inspector.ts';
 import { ThumbnailsController } from './thumbnails.controller.ts';
 import { ImageUploadStore } from './uploads/image-upload-store.ts';
 import { createTusServer, TUS_SERVER } from './uploads/tus-server.ts';
+import { UpdateFindings } from './update-findings.ts';
 import { UploadIntake } from './uploads/upload-intake.ts';
 import { UploadsController } from './uploads/uploads.controller.ts';
 import { WatchedFolder } from './watch/watched-folder.ts';
@@ -149,8 +150,13 @@ function watch(
       useFactory: (versions: ModelVersionRepository) => new LineInspector(versions),
     },
     {
+      provide: UpdateFindings,
+      inject: [ImageRepository, FindingRepository, AssetRepository, Jobs],
+      useFactory: (...parts: ConstructorParameters<typeof UpdateFindings>) => new UpdateFindings(...parts),
+    },
+    {
       provide: DetectImage,
-      inject: [Database, ImageRepository, FindingRepository, BlobStore, Jobs, LineInspector, Metrics],
+      inject: [Database, ImageRepository, UpdateFindings, BlobStore, LineInspector, Metrics],
       useFactory: (...parts: ConstructorParameters<typeof DetectImage>) => new DetectImage(...parts),
     },
   ],

@@ -1,5 +1,5 @@
 /** Lines and towers, as far as inspection and anomalies need to find them. */
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 
 export interface TowerPosition {
   readonly lineId: string;
@@ -22,8 +22,12 @@ export class AssetRepository {
   constructor(private readonly database: Database) {}
 
   /** A tower that is registered; where it stands may not be known. */
-  async find(lineId: string, towerId: string): Promise<MaybePlacedTower | null> {
-    const { rows } = await this.database.query<MaybePlacedTower>(
+  async find(
+    lineId: string,
+    towerId: string,
+    client: Queryable = this.database,
+  ): Promise<MaybePlacedTower | null> {
+    const { rows } = await client.query<MaybePlacedTower>(
       `SELECT line_id AS "lineId", tower_id AS "towerId", latitude_deg AS "latitudeDeg", longitude_deg AS "longitudeDeg"
        FROM tower WHERE line_id = $1 AND tower_id = $2`,
       [lineId, towerId],

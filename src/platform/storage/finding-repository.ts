@@ -1,6 +1,7 @@
-/** What inspections said of towers. */
-import type { Finding } from '../../core/domain/finding.ts';
+/** What inspections said of towers: findings, and the boxes that show them. */
+import type { FindingOutcome, ReviewState } from '../../core/domain/finding.ts';
 import type { PageRequest } from '../../core/domain/page.ts';
+import type { FindingPlan, FindingValues } from '../../core/findings/plan-findings.ts';
 import type { Database, Queryable } from './database.ts';
 
 export interface FindingRow {
@@ -9,20 +10,51 @@ export interface FindingRow {
   readonly tower_id: string;
   readonly flight_id: string;
   readonly kind: string;
-  readonly outcome: 'clean' | 'defect';
+  readonly detected_kind: string | null;
+  readonly defect_number: number;
+  readonly outcome: FindingOutcome;
   readonly probability: number;
+  readonly severity: number | null;
+  readonly height_metre: number | null;
+  readonly height_sigma_metre: number | null;
   readonly inspected_at: Date;
+  /** The one that shows it best first. */
   readonly image_ids: string[];
-  readonly model_version: string;
-  readonly review_state: 'unreviewed' | 'confirmed' | 'rejected' | 'reclassed';
+  /** Null where a person found it. */
+  readonly model_version: string | null;
+  readonly review_state: ReviewState;
+  readonly revision: number;
+  readonly reviewed_by: string | null;
+  readonly reviewed_at: Date | null;
+  readonly opinions_wanted: number;
+  readonly opinion_count: number;
 }
 
-export interface Inspection {
+/** A box that shows a finding, as it stands now. */
+export interface EvidenceRow {
+  readonly finding_id: string;
+  readonly image_id: string;
+  readonly annotation_id: string;
+  /** Null where a person drew it. */
+  readonly detection_id: string | null;
+  readonly category: string;
+  readonly score: number | null;
+  readonly state: 'proposed' | 'confirmed' | 'rejected';
+  readonly x_px: number;
+  readonly y_px: number;
+  readonly width_px: number;
+  readonly height_px: number;
+}
+
+/** One tower in one flight. */
+export interface LookKey {
   readonly lineId: string;
   readonly towerId: string;
   readonly flightId: string;
+}
+
+export interface Inspection extends LookKey {
   readonly inspectedAt: Date;
-  readonly imageIds: readonly string[];
   readonly modelVersion: string;
 }
 
@@ -35,34 +67,104 @@ export interface FindingFilter {
 export class FindingRepository {
   constructor(private readonly database: Database) {}
 
-  /** One finding a tower, flight and kind: another photograph of the same look makes it better, not a second one. */
-  async store(client: Queryable, inspection: Inspection, findings: readonly Finding[]): Promise<void> {
-    for (const { kind, outcome, probability } of findings) {
+  /** Until the transaction ends nobody else, person or machine, changes what is said of this look. */
+  async lockLook(client: Queryable, { lineId, towerId, flightId }: LookKey): Promise<void> {
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `${lineId}/${towerId}/${flightId}`,
+    ]);
+  }
+
+  async find(findingId: string, client: Queryable = this.database): Promise<FindingRow | null> {
+    const { rows } = await client.query<FindingRow>('SELECT * FROM finding WHERE finding_id = $1', [
+      findingId,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  async ofLook(client: Queryable, { lineId, towerId, flightId }: LookKey): Promise<FindingRow[]> {
+    const { rows } = await client.query<FindingRow>(
+      `SELECT * FROM finding WHERE line_id = $1 AND tower_id = $2 AND flight_id = $3 ORDER BY kind, defect_number`,
+      [lineId, towerId, flightId],
+    );
+    return rows;
+  }
+
+  /** The surest first; those that people drew come before. */
+  async evidenceOf(findingIds: readonly string[], client: Queryable = this.database): Promise<EvidenceRow[]> {
+    const { rows } = await client.query<EvidenceRow>(
+      `SELECT e.finding_id, e.image_id, e.annotation_id, e.detection_id, a.category, a.score, a.state,
+              a.x_px, a.y_px, a.width_px, a.height_px
+         FROM finding_evidence e JOIN annotation a USING (image_id, annotation_id)
+        WHERE e.finding_id = ANY ($1::uuid[]) ORDER BY a.score DESC NULLS FIRST, e.annotation_id`,
+      [findingIds],
+    );
+    return rows;
+  }
+
+  /** Writes what the analysis of a look came to; what a person decided since the plan was made stays. */
+  async carryOut(client: Queryable, inspection: Inspection, plan: FindingPlan): Promise<void> {
+    for (const findingId of plan.remove) {
+      await client.query(`DELETE FROM finding WHERE finding_id = $1 AND review_state = 'unreviewed'`, [
+        findingId,
+      ]);
+    }
+    for (const values of plan.update) {
       await client.query(
-        `INSERT INTO finding (line_id, tower_id, flight_id, kind, outcome, probability, inspected_at, image_ids, model_version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (line_id, tower_id, flight_id, kind, defect_number) DO UPDATE
-           SET outcome = EXCLUDED.outcome, probability = EXCLUDED.probability, inspected_at = EXCLUDED.inspected_at,
-               image_ids = EXCLUDED.image_ids, model_version = EXCLUDED.model_version
-           WHERE finding.review_state = 'unreviewed'`,
+        `UPDATE finding
+            SET outcome = $2, probability = $3, severity = $4, height_metre = $5, height_sigma_metre = $6,
+                inspected_at = $7, image_ids = $8, model_version = $9,
+                revision = revision + CASE WHEN $10::boolean OR (outcome, probability, severity, height_metre, inspected_at, image_ids, model_version)
+                  IS DISTINCT FROM ($2::text, $3::float8, $4::smallint, $5::float8, $7::timestamptz, $8::uuid[], $9::text) THEN 1 ELSE 0 END,
+                waiting_since = CASE outcome WHEN $2 THEN waiting_since ELSE now() END
+          WHERE finding_id = $1 AND review_state = 'unreviewed'`,
+        [values.findingId, ...columnsOf(values, inspection), values.isSeenOtherwise],
+      );
+      await client.query('DELETE FROM finding_evidence WHERE finding_id = $1', [values.findingId]);
+      await this.addEvidence(client, values.findingId, values.boxes);
+    }
+    for (const values of plan.insert) {
+      const { rows } = await client.query<{ finding_id: string }>(
+        `INSERT INTO finding (outcome, probability, severity, height_metre, height_sigma_metre, inspected_at, image_ids,
+                              model_version, line_id, tower_id, flight_id, kind, detected_kind, defect_number)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13) RETURNING finding_id`,
         [
+          ...columnsOf(values, inspection),
           inspection.lineId,
           inspection.towerId,
           inspection.flightId,
-          kind,
-          outcome,
-          probability,
-          inspection.inspectedAt,
-          inspection.imageIds,
-          inspection.modelVersion,
+          values.kind,
+          values.defectNumber,
         ],
+      );
+      await this.addEvidence(client, rows[0]!.finding_id, values.boxes);
+    }
+    for (const { findingId, boxes } of plan.grow) {
+      await this.addEvidence(client, findingId, boxes);
+      await client.query(
+        `UPDATE finding SET revision = revision + 1,
+                image_ids = image_ids || ARRAY(SELECT DISTINCT more FROM unnest($2::uuid[]) AS more WHERE more <> ALL (image_ids))
+          WHERE finding_id = $1`,
+        [findingId, boxes.map(({ imageId }) => imageId)],
       );
     }
   }
 
+  private async addEvidence(
+    client: Queryable,
+    findingId: string,
+    boxes: FindingValues['boxes'],
+  ): Promise<void> {
+    await client.query(
+      `INSERT INTO finding_evidence (finding_id, image_id, detection_id)
+       SELECT $1, image_id, detection_id FROM unnest($2::uuid[], $3::bigint[]) AS seen (image_id, detection_id)
+       ON CONFLICT DO NOTHING`,
+      [findingId, boxes.map(({ imageId }) => imageId), boxes.map(({ boxId }) => boxId.slice(1))],
+    );
+  }
+
   async ofTower(lineId: string, towerId: string, client: Queryable = this.database): Promise<FindingRow[]> {
     const { rows } = await client.query<FindingRow>(
-      'SELECT * FROM finding WHERE line_id = $1 AND tower_id = $2 ORDER BY inspected_at, kind',
+      'SELECT * FROM finding WHERE line_id = $1 AND tower_id = $2 ORDER BY inspected_at, kind, defect_number',
       [lineId, towerId],
     );
     return rows;
@@ -86,4 +188,18 @@ export class FindingRepository {
     );
     return rows;
   }
+}
+
+function columnsOf(values: FindingValues, inspection: Inspection): unknown[] {
+  const { outcome, probability, severity, height, imageIds } = values;
+  return [
+    outcome,
+    probability,
+    severity,
+    height?.metre ?? null,
+    height?.sigmaMetre ?? null,
+    inspection.inspectedAt,
+    imageIds,
+    inspection.modelVersion,
+  ];
 }

@@ -40,7 +40,7 @@ export class ImageMatchRepository {
     return rows[0] ?? null;
   }
 
-  /** Unreviewed findings of a tower and flight rest on its photographs: when one goes, they are made anew. */
+  /** Unreviewed findings of a tower and flight rest on its photographs: when the last one goes, so do they. */
   async forgetFindings(client: Queryable, lineId: string, towerId: string, flightId: string): Promise<void> {
     await client.query(
       `DELETE FROM finding WHERE line_id = $1 AND tower_id = $2 AND flight_id = $3 AND review_state = 'unreviewed'`,

@@ -3,6 +3,7 @@ import type { Detection } from '../../core/domain/detection.ts';
 import type { MatchCandidate, MatchState, TowerMatch } from '../../core/domain/image-match.ts';
 import type { PageRequest } from '../../core/domain/page.ts';
 import type { TimeSource } from '../../core/domain/capture-time.ts';
+import { boxOverlap, type Box } from '../../core/geometry/box-overlap.ts';
 import type { Database, Queryable } from './database.ts';
 
 export interface NewImage {
@@ -61,6 +62,7 @@ export interface ImageRow {
   readonly view_highest_metre: number | null;
   readonly millimetre_per_pixel: number | null;
   readonly objects_in_view: string[] | null;
+  readonly perceptual_hash: string | null;
   readonly line_id: string | null;
   readonly tower_id: string | null;
   readonly tower_distance_metre: number | null;
@@ -71,6 +73,7 @@ export interface ImageRow {
 }
 
 export interface DetectionRow {
+  readonly detection_id: string;
   readonly image_id: string;
   readonly category: string;
   readonly score: number;
@@ -79,6 +82,15 @@ export interface DetectionRow {
   readonly width_px: number;
   readonly height_px: number;
   readonly model_version: string;
+  readonly embedding: number[] | null;
+  readonly embedding_space: string | null;
+}
+
+/** A box that overlaps one of its category so far is the same. */
+const SAME_BOX = 0.5;
+
+export function boxOf(row: Pick<DetectionRow, 'x_px' | 'y_px' | 'width_px' | 'height_px'>): Box {
+  return [row.x_px, row.y_px, row.width_px, row.height_px];
 }
 
 export class ImageRepository {
@@ -155,7 +167,10 @@ export class ImageRepository {
     );
   }
 
-  /** Replaces what an earlier run of the same job may have written. */
+  /**
+   * Replaces what an earlier run of the same job may have written, but for boxes that a person judged: those stay, and the
+   * detector says nothing more of them.
+   */
   async storeDetections(
     client: Queryable,
     imageId: string,
@@ -163,8 +178,15 @@ export class ImageRepository {
     modelVersion: string,
     embeddingSpace: string,
   ): Promise<void> {
-    await client.query('DELETE FROM detection WHERE image_id = $1', [imageId]);
+    await client.query(
+      `DELETE FROM detection WHERE image_id = $1
+         AND NOT EXISTS (SELECT FROM box_review WHERE box_review.detection_id = detection.detection_id)`,
+      [imageId],
+    );
+    const judged = await this.detectionsOf([imageId], client);
     for (const { category, score, bbox, embedding } of detections) {
+      if (judged.some((row) => row.category === category && boxOverlap(boxOf(row), bbox) >= SAME_BOX))
+        continue;
       await client.query(
         `INSERT INTO detection (image_id, category, score, x_px, y_px, width_px, height_px, model_version,
                                 embedding, embedding_space)
@@ -191,10 +213,11 @@ export class ImageRepository {
     client: Queryable,
     imageId: string,
     objectsInView: readonly string[],
+    perceptualHash: string | null,
   ): Promise<ImageRow | null> {
     const { rows } = await client.query<ImageRow>(
-      'UPDATE image SET objects_in_view = $2 WHERE image_id = $1 RETURNING *',
-      [imageId, objectsInView],
+      'UPDATE image SET objects_in_view = $2, perceptual_hash = $3 WHERE image_id = $1 RETURNING *',
+      [imageId, objectsInView, perceptualHash],
     );
     return rows[0] ?? null;
   }

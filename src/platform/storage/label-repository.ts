@@ -32,22 +32,11 @@ export class LabelRepository {
     return rows.map((row) => row.sensor_id);
   }
 
-  async current(client: Queryable, sensorId: string, kind: string): Promise<LabelRow[]> {
+  async current(client: Queryable, sensorId: string, kind: string | null = null): Promise<LabelRow[]> {
     const { rows } = await client.query<LabelRow>(
-      `SELECT * FROM label WHERE sensor_id = $1 AND kind = $2 AND ${CURRENT} ORDER BY to_at, state`,
+      `SELECT * FROM label
+        WHERE sensor_id = $1 AND ($2::text IS NULL OR kind = $2) AND ${CURRENT} ORDER BY kind, to_at, state`,
       [sensorId, kind],
-    );
-    return rows;
-  }
-
-  /** Current labels that rest on a finding that is gone: its photograph was of another tower. */
-  async unfounded(client: Queryable, sensorId: string): Promise<LabelRow[]> {
-    const { rows } = await client.query<LabelRow>(
-      `SELECT * FROM label WHERE sensor_id = $1 AND ${CURRENT} AND EXISTS (
-         SELECT FROM unnest(finding_ids) AS cited (finding_id)
-         WHERE NOT EXISTS (SELECT FROM finding WHERE finding.finding_id = cited.finding_id))
-       ORDER BY to_at, state`,
-      [sensorId],
     );
     return rows;
   }

@@ -4,6 +4,7 @@ import { fieldOfView, type CameraPose } from '../../../core/geometry/camera-pose
 import { viewOfTower, type TowerView } from '../../../core/geometry/view-of-tower.ts';
 import { distanceMetre } from '../../../core/domain/geodesy.ts';
 import type { AssetRepository } from '../../../platform/storage/asset-repository.ts';
+import type { ImageRow } from '../../../platform/storage/image-repository.ts';
 import type { MatchCandidate, TowerMatch } from '../../../core/domain/image-match.ts';
 
 /** What is needed of a photograph: as it came from the file, or from the database. */
@@ -74,7 +75,7 @@ export function viewFrom(
   return pose && photograph.focalLength35Mm !== null ? viewOfTower(pose, tower, photograph.widthPx) : null;
 }
 
-function poseOf(photograph: MatchablePhotograph): CameraPose | null {
+export function poseOf(photograph: MatchablePhotograph): CameraPose | null {
   const { latitudeDeg, longitudeDeg, relativeAltitudeMetre, yawDeg, pitchDeg } = photograph;
   if (latitudeDeg === null || longitudeDeg === null) return null;
   return {
@@ -86,5 +87,21 @@ function poseOf(photograph: MatchablePhotograph): CameraPose | null {
     yawSigmaDeg: photograph.yawSigmaDeg ?? 0,
     pitchDeg,
     view: fieldOfView(photograph.focalLength35Mm, photograph),
+  };
+}
+
+/** A stored photograph as matching knows it. */
+export function toPhotograph(row: ImageRow): MatchablePhotograph {
+  return {
+    latitudeDeg: row.latitude_deg,
+    longitudeDeg: row.longitude_deg,
+    positionSigmaMetre: row.position_sigma_metre,
+    relativeAltitudeMetre: row.relative_altitude_metre,
+    yawDeg: row.yaw_deg,
+    yawSigmaDeg: row.yaw_sigma_deg,
+    pitchDeg: row.pitch_deg,
+    focalLength35Mm: row.focal_length_35_mm,
+    widthPx: row.width_px,
+    heightPx: row.height_px,
   };
 }

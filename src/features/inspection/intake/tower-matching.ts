@@ -9,7 +9,7 @@ import type { Database, Queryable } from '../../../platform/storage/database.ts'
 import type { ImageMatchRepository } from '../../../platform/storage/image-match-repository.ts';
 import type { ImageRepository, ImageRow } from '../../../platform/storage/image-repository.ts';
 import { defaultFlight } from './default-flight.ts';
-import { matchTower, viewFrom, type MatchablePhotograph } from './match-tower.ts';
+import { matchTower, toPhotograph, viewFrom } from './match-tower.ts';
 
 export interface ChosenTower {
   /** Null where the photograph shows no tower. */
@@ -105,10 +105,12 @@ export class TowerMatching {
     const isSame = lineId === after.line_id && towerId === after.tower_id && flightId === after.flight_id;
     if (isSame) return;
     if (lineId && towerId && flightId) {
-      await this.matches.forgetFindings(client, lineId, towerId, flightId);
       const [other] = await this.images.ofTowerAndFlight(client, lineId, towerId, flightId);
       if (other) await this.jobs.send(DETECT, { imageId: other.image_id }, client);
-      else await this.jobs.send(DERIVE_LABELS, { lineId, towerId }, client);
+      else {
+        await this.matches.forgetFindings(client, lineId, towerId, flightId);
+        await this.jobs.send(DERIVE_LABELS, { lineId, towerId }, client);
+      }
     }
     // One that waits in the queue is looked at with its new tower anyway.
     if (after.state === 'analysed') await this.jobs.send(DETECT, { imageId: after.image_id }, client);
@@ -136,19 +138,4 @@ function placeOf(latitudeDeg: number | null, longitudeDeg: number | null) {
 function flightAfter(row: ImageRow, lineId: string | null): string | null {
   const wasMadeUp = row.flight_id === null || row.flight_id === defaultFlight(row.taken_at, row.line_id);
   return wasMadeUp ? defaultFlight(row.taken_at, lineId) : row.flight_id;
-}
-
-function toPhotograph(row: ImageRow): MatchablePhotograph {
-  return {
-    latitudeDeg: row.latitude_deg,
-    longitudeDeg: row.longitude_deg,
-    positionSigmaMetre: row.position_sigma_metre,
-    relativeAltitudeMetre: row.relative_altitude_metre,
-    yawDeg: row.yaw_deg,
-    yawSigmaDeg: row.yaw_sigma_deg,
-    pitchDeg: row.pitch_deg,
-    focalLength35Mm: row.focal_length_35_mm,
-    widthPx: row.width_px,
-    heightPx: row.height_px,
-  };
 }
