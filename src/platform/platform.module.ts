@@ -21,6 +21,7 @@ import { AssetRepository } from './storage/asset-repository.ts';
 import { Database } from './storage/database.ts';
 import { FindingExportRepository } from './storage/finding-export-repository.ts';
 import { FindingRepository } from './storage/finding-repository.ts';
+import { FlightReportRepository } from './storage/flight-report-repository.ts';
 import { ImageMatchRepository } from './storage/image-match-repository.ts';
 import { ImageRepository } from './storage/image-repository.ts';
 import { ImageUploadRepository } from './storage/image-upload-repository.ts';
@@ -28,6 +29,7 @@ import { LabelRepository } from './storage/label-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
 import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
+import { TowerReportRepository } from './storage/tower-report-repository.ts';
 import { TrainingSnapshotRepository } from './storage/training-snapshot-repository.ts';
 
 /** Injection token of the started platform: settings, logger, addresses, folders. */
@@ -41,6 +43,7 @@ const REPOSITORIES = [
   AssetRepository,
   FindingExportRepository,
   FindingRepository,
+  FlightReportRepository,
   ImageMatchRepository,
   ImageRepository,
   ImageUploadRepository,
@@ -48,6 +51,7 @@ const REPOSITORIES = [
   ModelVersionRepository,
   RejectedMessageRepository,
   SensorHealthRepository,
+  TowerReportRepository,
   TrainingSnapshotRepository,
 ];
 

@@ -1,6 +1,7 @@
 /** What a person's boxes that come from elsewhere say of the boxes that are there. */
 import type { Authorship } from './annotation.ts';
-import { cornersOfBox, isSameBox, type PixelBox } from './pixel-box.ts';
+import { boxOverlap, type Box } from '../geometry/box-overlap.ts';
+import { isSameBox, type PixelBox } from './pixel-box.ts';
 
 /** A box as it stands. */
 export interface StandingBox {
@@ -112,17 +113,12 @@ function mostOverlapping<Box extends StandingBox>(
   let best: Box | undefined;
   let most = SAME_OBJECT_OVERLAP;
   for (const candidate of standing) {
-    const overlap = candidate.category === category ? overlapOf(candidate.box, box) : 0;
+    const overlap = candidate.category === category ? boxOverlap(sides(candidate.box), sides(box)) : 0;
     if (overlap >= most) [best, most] = [candidate, overlap];
   }
   return best;
 }
 
-/** Intersection over union. */
-function overlapOf(a: PixelBox, b: PixelBox): number {
-  const [one, other] = [cornersOfBox(a), cornersOfBox(b)];
-  const across = Math.max(0, Math.min(one[2], other[2]) - Math.max(one[0], other[0]));
-  const down = Math.max(0, Math.min(one[3], other[3]) - Math.max(one[1], other[1]));
-  const shared = across * down;
-  return shared / (a.widthPx * a.heightPx + b.widthPx * b.heightPx - shared);
+function sides({ xPx, yPx, widthPx, heightPx }: PixelBox): Box {
+  return [xPx, yPx, widthPx, heightPx];
 }

@@ -24,6 +24,8 @@ export async function streamAnswer(
       await iterator.return?.();
     }
   };
-  // A client that has had enough is no failure of ours.
-  await pipeline(Readable.from(rest()), response).catch(() => {});
+  await pipeline(Readable.from(rest()), response).catch((error: NodeJS.ErrnoException) => {
+    // A client that has had enough is no failure of ours.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
