@@ -16,10 +16,14 @@ export function findingArticle(
   const height = heightMetre === null ? '' : `, ${Math.round(heightMetre)} m above take-off`;
   const seen = `Seen ${showTime(inspectedAt)} in flight ${flightId}${height}; probability ${showProbability(probability)}; ${REVIEW_WORDS[finding.reviewState]}${finding.reviewedBy ? ` by ${finding.reviewedBy}` : ''}.`;
   const rest = more > 0 ? markup`<p class="aside">${more} more photographs show it.</p>` : markup``;
+  const pictures =
+    evidence.length > 0
+      ? markup`${evidence.map(pairOf)}`
+      : markup`<p class="aside">No photograph with a box of it is on record.</p>`;
   return markup`<article>
 <h3>${place}${showKind(kind)}${number} ${severityBadge(finding.severity)}</h3>
 <p class="aside">${seen}</p>
-<div class="pictures">${evidence.flatMap(figuresOf)}</div>${rest}
+${pictures}${rest}
 </article>
 `;
 }
@@ -29,21 +33,18 @@ export function severityBadge(severity: number | null): Html {
   return markup`<span class="badge s${severity}">${severity} ${SEVERITY_WORDS[severity] ?? ''}</span>`;
 }
 
-function figuresOf(evidence: DrawnEvidence): Html[] {
+function pairOf(evidence: DrawnEvidence): Html {
   const { overview, crop, picture, box, category, score, fileName, takenAt } = evidence;
-  const shown = score === null ? 'drawn by a person' : showProbability(score);
-  const name = markup`<figcaption>${fileName}, ${showTime(takenAt)}</figcaption>`;
-  const near = markup`<figcaption>${showKind(category)}, ${shown}</figcaption>`;
   if (!overview || !crop) {
-    return [
-      markup`<figure><p class="aside">The original of ${fileName} is gone from the store.</p></figure>`,
-    ];
+    return markup`<p class="aside">The original of ${fileName} is gone from the store.</p>`;
   }
+  const shown = score === null ? 'drawn by a person' : showProbability(score);
   const whole = { xPx: 0, yPx: 0, ...picture };
-  return [
-    markup`<figure>${drawing(whole, overview, box)}${name}</figure>`,
-    markup`<figure>${drawing(crop.region, crop.dataUri, box)}${near}</figure>`,
-  ];
+  return markup`<div class="pictures">
+<figure>${drawing(whole, overview, box)}<figcaption>${fileName}, ${showTime(takenAt)}</figcaption></figure>
+<figure>${drawing(crop.region, crop.dataUri, box)}<figcaption>${showKind(category)}, ${shown}</figcaption></figure>
+</div>
+`;
 }
 
 /** In the photograph's own pixels, so that the box needs no reckoning. */

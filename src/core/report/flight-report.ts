@@ -55,10 +55,10 @@ export function flightReport(report: FlightReport): string {
 }
 
 const WAITING: readonly Column<WaitingImage>[] = [
-  { title: 'File', cell: ({ fileName }) => fileName },
+  { title: 'File', look: 'free', cell: ({ fileName }) => fileName },
   { title: 'Taken (UTC)', look: 'time', cell: ({ takenAt }) => showTime(takenAt) },
   { title: 'State', cell: ({ state }) => state },
-  { title: 'Why', cell: ({ reason }) => reason ?? '' },
+  { title: 'Why', look: 'free', cell: ({ reason }) => reason ?? '' },
 ];
 
 function unfinished({ photographs }: FlightReport): Html {

@@ -13,22 +13,24 @@ const STYLE = `
   .aside { color: #5b6270; font-size: 12.5px; }
   header .aside { text-align: right; flex: none; }
   .figures { display: flex; flex-wrap: wrap; gap: 10px; margin: 14px 0 0; }
-  .figures div { flex: 1 1 110px; padding: 8px 12px; border: 1px solid #d7dae0; border-radius: 6px; }
-  .figures b { display: block; font-size: 21px; line-height: 1.3; }
+  .figures div { flex: 1 1 96px; padding: 8px 10px; border: 1px solid #d7dae0; border-radius: 6px; }
+  .figures b { display: block; font-size: 17px; line-height: 1.4; white-space: nowrap; }
   table { width: 100%; border-collapse: collapse; font-size: 12.5px; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   th { text-align: left; font-weight: 600; border-bottom: 1.5px solid #16181d; }
-  th, td { padding: 4px 8px 4px 0; vertical-align: top; overflow-wrap: anywhere; }
+  th, td { padding: 4px 8px 4px 0; vertical-align: top; }
   td { border-bottom: 1px solid #e3e5ea; }
-  td.number, th.number { text-align: right; padding-right: 14px; white-space: nowrap; overflow-wrap: normal; }
-  td.time { white-space: nowrap; }
+  td.number, th.number { text-align: right; padding-right: 14px; }
+  td.number, td.time { white-space: nowrap; }
+  td.free { overflow-wrap: anywhere; min-width: 72px; }
   .badge { display: inline-block; padding: 0 7px; border: 1px solid currentColor; border-radius: 10px; font-size: 12px; font-weight: 600; white-space: nowrap; }
   .s1, .s2 { color: #3d6b1f; } .s3 { color: #8a5a00; } .s4 { color: #b03a00; } .s5 { color: #a3001b; }
-  article { margin: 12px 0; padding: 12px; border: 1px solid #d7dae0; border-radius: 6px; break-inside: avoid; }
-  .pictures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px; margin-top: 8px; }
+  article { margin: 12px 0; padding: 12px; border: 1px solid #d7dae0; border-radius: 6px; }
+  article h3, article > p { break-after: avoid; }
+  .pictures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px; margin-top: 8px; break-inside: avoid; }
   figure { margin: 0; break-inside: avoid; }
-  figure svg { display: block; width: 100%; max-height: 78mm; background: #eceef2; border-radius: 4px; }
+  figure svg { display: block; width: 100%; max-height: 62mm; background: #eceef2; border-radius: 4px; }
   figcaption { margin-top: 3px; color: #5b6270; font-size: 12px; overflow-wrap: anywhere; }
   ul { margin: 4px 0; padding-left: 18px; columns: 3; font-size: 12.5px; }
   footer { margin-top: 28px; padding-top: 8px; border-top: 1px solid #d7dae0; color: #5b6270; font-size: 12px; }
@@ -70,7 +72,8 @@ ${body}
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string | Html;
-  readonly look?: 'number' | 'time';
+  /** free: a text of any length, such as a name that somebody gave. */
+  readonly look?: 'number' | 'time' | 'free';
 }
 
 /** A section with a table, or with a sentence where there is nothing to list. */
