@@ -2,9 +2,9 @@
 -- kind says so.
 
 ALTER TABLE finding
-  -- Tells defects of one kind on one tower apart; 1 where it is clean.
+  -- Tells defects of one kind on one tower apart.
   ADD COLUMN defect_number smallint NOT NULL DEFAULT 1 CHECK (defect_number >= 1),
-  -- 1 least to 5 worst, by the rule in src/core/domain/severity.ts; NULL where clean.
+  -- 1 least to 5 worst, by the rule in src/core/domain/severity.ts; NULL where clean, or where a person refused it.
   ADD COLUMN severity smallint CHECK (severity BETWEEN 1 AND 5),
   -- Counts up with every change: who decides names the revision that was looked at.
   ADD COLUMN revision integer NOT NULL DEFAULT 1,
@@ -27,7 +27,8 @@ ALTER TABLE finding
   DROP CONSTRAINT finding_review_state_check,
   ADD CONSTRAINT finding_review_state_check CHECK (review_state IN ('unreviewed', 'confirmed', 'rejected', 'reclassed'));
 
-UPDATE finding SET detected_kind = kind, severity = CASE outcome WHEN 'defect' THEN 3 END, waiting_since = created_at;
+UPDATE finding SET detected_kind = kind, severity = CASE WHEN outcome = 'defect' AND review_state <> 'rejected' THEN 3 END,
+       opinion_count = CASE review_state WHEN 'unreviewed' THEN 0 ELSE 1 END, waiting_since = created_at;
 
 -- Bits of the picture's gradients (src/core/domain/perceptual-hash.ts), 16 hexadecimal digits: frames of one burst differ in
 -- few; NULL until it is analysed.

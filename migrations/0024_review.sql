@@ -74,4 +74,56 @@ SELECT word.image_id, word.annotation_id, NULL, word.category, word.x_px, word.y
   FROM word
  WHERE word.detection_id IS NULL;
 
+-- What waits for a person as of a moment, and how much a decision would teach or save:
+--
+--   priority = uncertainty × consequence × patience
+--
+-- uncertainty  4 p (1 - p) of the probability, 1 at one half, at least 0.1; 0.5 where a second person is asked, who is to
+--              see no more than the first did; 1 where two people disagree.
+-- consequence  the severity, 3 where there is none yet; doubled where sensors of the tower have an open event; half as much
+--              again where drone and sensors say different things: a defect on a tower whose sensors are scored and quiet
+--              for its kind, or a clean look at one where they are not.
+-- patience     1, and 1 more for each week of waiting: nothing waits for ever.
+--
+-- Defects wait, and clean looks that were none too sure or that sensors doubt.
+CREATE FUNCTION review_queue(as_of timestamptz)
+  RETURNS TABLE (finding_id uuid, line_id text, tower_id text, flight_id text, kind text, outcome text, probability float8,
+                 severity smallint, revision integer, inspected_at timestamptz, image_ids uuid[], awaits text,
+                 event_severity text, event_level integer, disagrees boolean, uncertainty float8, consequence float8,
+                 waiting_days float8, priority float8)
+LANGUAGE sql STABLE AS $$
+  SELECT *, uncertainty * consequence * (1 + waiting_days / 7) AS priority
+    FROM (
+      SELECT f.finding_id, f.line_id, f.tower_id, f.flight_id,
+             -- A second opinion is given of what the detector said.
+             CASE f.opinion_count WHEN 0 THEN f.kind ELSE coalesce(f.detected_kind, f.kind) END,
+             f.outcome, f.probability, f.severity, f.revision, f.inspected_at, f.image_ids,
+             CASE f.opinion_count WHEN 0 THEN 'first' WHEN 1 THEN 'second' ELSE 'third' END,
+             event.severity, coalesce(event.severity_level, 0), doubt.disagrees,
+             CASE f.opinion_count WHEN 0 THEN greatest(0.1, 4 * f.probability * (1 - f.probability)) WHEN 1 THEN 0.5 ELSE 1 END AS uncertainty,
+             coalesce(f.severity, 3) * CASE WHEN event.severity IS NULL THEN 1.0 ELSE 2.0 END
+               * CASE WHEN doubt.disagrees THEN 1.5 ELSE 1.0 END AS consequence,
+             greatest(0, extract(epoch FROM as_of - f.waiting_since)::float8 / 86400) AS waiting_days
+        FROM finding f
+        LEFT JOIN LATERAL (
+          SELECT e.severity, e.severity_level, bool_or(e.kind = f.kind) OVER () AS of_kind
+            FROM anomaly_event_severity e
+           WHERE e.line_id = f.line_id AND e.tower_id = f.tower_id AND e.opened_at <= as_of AND (e.closed_at IS NULL OR e.closed_at > as_of)
+           ORDER BY e.severity_level DESC LIMIT 1
+        ) AS event ON true
+        CROSS JOIN LATERAL (
+          SELECT CASE f.outcome
+                   WHEN 'clean' THEN coalesce(event.of_kind, false)
+                   ELSE NOT coalesce(event.of_kind, false) AND EXISTS (
+                     SELECT FROM sensor s JOIN scorer_state scored USING (sensor_id)
+                      WHERE s.line_id = f.line_id AND s.tower_id = f.tower_id AND scored.scored_until >= f.inspected_at)
+                 END AS disagrees
+        ) AS doubt
+       WHERE f.opinion_count < f.opinions_wanted AND (f.opinion_count > 0 OR f.review_state = 'unreviewed')
+         AND f.inspected_at <= as_of
+         AND (f.outcome = 'defect' OR f.opinion_count > 0 OR f.probability >= 0.3 OR event.of_kind)
+    ) AS waiting (finding_id, line_id, tower_id, flight_id, kind, outcome, probability, severity, revision, inspected_at, image_ids,
+                  awaits, event_severity, event_level, disagrees, uncertainty, consequence, waiting_days)
+$$;
+
 SELECT admit_dashboard_reader();

@@ -11,6 +11,7 @@ const MODULES_OF_ROLE: Readonly<Record<Role, (platform: Platform) => Promise<Mod
   api: async (platform) => [
     (await import('./features/inspection/inspection.module.ts')).InspectionApiModule.of(platform),
     (await import('./features/exchange/exchange.module.ts')).ExchangeApiModule.of(platform),
+    (await import('./features/review/review.module.ts')).ReviewApiModule,
     (await import('./features/labels/labels.module.ts')).LabelsApiModule,
     (await import('./features/anomalies/anomalies.module.ts')).AnomaliesApiModule,
     (await import('./features/registry/registry.module.ts')).RegistryApiModule,

@@ -16,6 +16,7 @@ import type { Platform } from './start-platform.ts';
 import { AnnotationCategoryRepository } from './storage/annotation-category-repository.ts';
 import { AnnotationExportRepository } from './storage/annotation-export-repository.ts';
 import { AnnotationImportRepository } from './storage/annotation-import-repository.ts';
+import { AnnotationRepository } from './storage/annotation-repository.ts';
 import { AnomalyRepository } from './storage/anomaly-repository.ts';
 import { AssetRepository } from './storage/asset-repository.ts';
 import { Database } from './storage/database.ts';
@@ -28,6 +29,7 @@ import { ImageUploadRepository } from './storage/image-upload-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
+import { ReviewRepository } from './storage/review-repository.ts';
 import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
 import { TowerReportRepository } from './storage/tower-report-repository.ts';
 import { TrainingSnapshotRepository } from './storage/training-snapshot-repository.ts';
@@ -39,6 +41,7 @@ const REPOSITORIES = [
   AnnotationCategoryRepository,
   AnnotationExportRepository,
   AnnotationImportRepository,
+  AnnotationRepository,
   AnomalyRepository,
   AssetRepository,
   FindingExportRepository,
@@ -50,6 +53,7 @@ const REPOSITORIES = [
   LabelRepository,
   ModelVersionRepository,
   RejectedMessageRepository,
+  ReviewRepository,
   SensorHealthRepository,
   TowerReportRepository,
   TrainingSnapshotRepository,

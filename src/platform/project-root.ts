@@ -11,6 +11,8 @@ function findProjectRoot(): string {
 
 export const projectRoot = findProjectRoot();
 export const migrationsFolder = path.join(projectRoot, 'migrations');
+/** Static files of the page on which people review. */
+export const reviewPageFolder = path.join(projectRoot, 'src', 'features', 'review', 'page');
 /** The command line, for child processes: needs a build. */
 export const spanwatchCommand = path.join(projectRoot, 'bin', 'spanwatch.js');
 

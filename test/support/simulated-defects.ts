@@ -33,7 +33,8 @@ const ARM_HEIGHTS_METRE = [18, 24, 30];
 const ARM_METRE = 5;
 const ALTITUDE_METRE = 1;
 const PITCH_DEG = 0.5;
-const BURST_SHIFT = 0.02;
+/** In shares of the frame: what the hash still takes for one view. */
+const BURST_SHIFT = 0.01;
 const EMBEDDING_SIZE = 16;
 
 /** @param receiver null for a camera that writes no position */

@@ -5,7 +5,7 @@ import type { Picture } from './sighting.ts';
 export type Shift = readonly [x: number, y: number];
 
 /** Frames that look alike are not further apart, in shares of width and height. */
-const MOST_SHIFT = 0.15;
+const MOST_SHIFT = 0.1;
 
 type Objects = Picture['objects'];
 

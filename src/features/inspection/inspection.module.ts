@@ -25,7 +25,6 @@ import { ImageRepository } from '../../platform/storage/image-repository.ts';
 import { ImageUploadRepository } from '../../platform/storage/image-upload-repository.ts';
 import { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
 import { DetectImage } from './detect-image.ts';
-import { FindingsController } from './findings.controller.ts';
 import { ImageMatchController } from './image-match.controller.ts';
 import { ImagesController } from './images.controller.ts';
 import { buildIntake } from './intake/build-intake.ts';
@@ -61,13 +60,7 @@ export class InspectionApiModule implements OnApplicationBootstrap, OnModuleDest
           defParamCharset: 'utf8',
         }),
       ],
-      controllers: [
-        ImagesController,
-        ThumbnailsController,
-        ImageMatchController,
-        UploadsController,
-        FindingsController,
-      ],
+      controllers: [ImagesController, ThumbnailsController, ImageMatchController, UploadsController],
       providers: [
         {
           provide: ImageIntake,

@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<FailureKind, number>> = {
 /** Failures whose status says more than their kind's. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'not-found': 404,
+  'precondition-failed': 412,
   'image-too-large': 413,
   'image-too-many-pixels': 413,
   'zip-too-large': 413,
@@ -61,6 +62,8 @@ export function describeProblem(error: unknown, instance: string): Problem {
       status,
       detail,
       instance,
+      // Whoever must decide again is shown what holds now.
+      ...(error.kind === 'Conflict' && 'current' in error.context ? { current: error.context.current } : {}),
     };
   }
   if (error instanceof HttpException) {

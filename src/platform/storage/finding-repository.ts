@@ -149,6 +149,38 @@ export class FindingRepository {
     }
   }
 
+  /** A defect that a person found; the row by which the detector called the tower clean, unseen by anybody, becomes it. */
+  async addFound(
+    client: Queryable,
+    found: LookKey & {
+      readonly kind: string;
+      readonly inspectedAt: Date;
+      readonly imageIds: readonly string[];
+    },
+  ): Promise<FindingRow> {
+    const { rows } = await client.query<FindingRow>(
+      `WITH look AS (SELECT * FROM finding WHERE line_id = $1 AND tower_id = $2 AND flight_id = $3 AND kind = $4),
+            clean AS (
+              UPDATE finding SET outcome = 'defect', image_ids = $6, detected_kind = NULL, model_version = NULL
+               WHERE finding_id IN (SELECT finding_id FROM look WHERE outcome = 'clean' AND review_state = 'unreviewed') RETURNING *),
+            added AS (
+              INSERT INTO finding (line_id, tower_id, flight_id, kind, defect_number, outcome, probability, inspected_at, image_ids)
+              SELECT $1, $2, $3, $4, (SELECT coalesce(max(defect_number), 0) + 1 FROM look), 'defect', 1,
+                     coalesce((SELECT max(inspected_at) FROM finding WHERE line_id = $1 AND tower_id = $2 AND flight_id = $3), $5), $6
+               WHERE NOT EXISTS (SELECT FROM clean) RETURNING *)
+       SELECT * FROM clean UNION ALL SELECT * FROM added`,
+      [
+        found.lineId,
+        found.towerId,
+        found.flightId,
+        found.kind,
+        found.inspectedAt,
+        [...new Set(found.imageIds)],
+      ],
+    );
+    return rows[0]!;
+  }
+
   private async addEvidence(
     client: Queryable,
     findingId: string,
