@@ -5,7 +5,9 @@ import { ImportAnnotations, type AnnotationReport } from '../features/exchange/i
 import { openAnnotated } from '../features/exchange/open-annotated.ts';
 import { readFlightId } from '../features/inspection/intake/read-flight-id.ts';
 import { AnnotationCategoryRepository } from '../platform/storage/annotation-category-repository.ts';
-import { AnnotationImportRepository } from '../platform/storage/annotation-import-repository.ts';
+import { AnnotationRepository } from '../platform/storage/annotation-repository.ts';
+import { FindingRepository } from '../platform/storage/finding-repository.ts';
+import { NamedPictureRepository } from '../platform/storage/named-picture-repository.ts';
 import { readSettings } from '../settings.ts';
 import { lendDatabase } from './lend-database.ts';
 import { lendIntake } from './lend-intake.ts';
@@ -43,7 +45,9 @@ async function run(set: string, { form, reviewer, flight, json }: Options): Prom
       lendIntake(settings, database, (intake) =>
         new ImportAnnotations(
           database,
-          new AnnotationImportRepository(database),
+          new NamedPictureRepository(database),
+          new AnnotationRepository(database),
+          new FindingRepository(database),
           new AnnotationCategoryRepository(database),
           async (path, fileName) => void (await intake.acceptCopy({ path, fileName, flightId })),
         ).run({ form, ...place, reviewer }, terminalProgress()),

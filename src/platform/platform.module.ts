@@ -15,7 +15,6 @@ import { OpsController } from './ops/ops.controller.ts';
 import type { Platform } from './start-platform.ts';
 import { AnnotationCategoryRepository } from './storage/annotation-category-repository.ts';
 import { AnnotationExportRepository } from './storage/annotation-export-repository.ts';
-import { AnnotationImportRepository } from './storage/annotation-import-repository.ts';
 import { AnnotationRepository } from './storage/annotation-repository.ts';
 import { AnomalyRepository } from './storage/anomaly-repository.ts';
 import { AssetRepository } from './storage/asset-repository.ts';
@@ -28,6 +27,7 @@ import { ImageRepository } from './storage/image-repository.ts';
 import { ImageUploadRepository } from './storage/image-upload-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
+import { NamedPictureRepository } from './storage/named-picture-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
 import { ReviewRepository } from './storage/review-repository.ts';
 import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
@@ -40,7 +40,6 @@ export const PLATFORM = Symbol('platform');
 const REPOSITORIES = [
   AnnotationCategoryRepository,
   AnnotationExportRepository,
-  AnnotationImportRepository,
   AnnotationRepository,
   AnomalyRepository,
   AssetRepository,
@@ -52,6 +51,7 @@ const REPOSITORIES = [
   ImageUploadRepository,
   LabelRepository,
   ModelVersionRepository,
+  NamedPictureRepository,
   RejectedMessageRepository,
   ReviewRepository,
   SensorHealthRepository,

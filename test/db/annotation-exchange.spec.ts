@@ -15,7 +15,9 @@ import {
   AnnotationExportRepository,
   type AnnotationSelection,
 } from '../../src/platform/storage/annotation-export-repository.ts';
-import { AnnotationImportRepository } from '../../src/platform/storage/annotation-import-repository.ts';
+import { AnnotationRepository } from '../../src/platform/storage/annotation-repository.ts';
+import { FindingRepository } from '../../src/platform/storage/finding-repository.ts';
+import { NamedPictureRepository } from '../../src/platform/storage/named-picture-repository.ts';
 import { cameraPicture } from '../support/camera-file.ts';
 import { withTestDatabase } from '../support/test-database.ts';
 
@@ -48,7 +50,9 @@ describe('boxes in the database', () => {
   const importer = (takeIn: ((file: string, fileName: string) => Promise<void>) | null = null) =>
     new ImportAnnotations(
       database(),
-      new AnnotationImportRepository(database()),
+      new NamedPictureRepository(database()),
+      new AnnotationRepository(database()),
+      new FindingRepository(database()),
       new AnnotationCategoryRepository(database()),
       takeIn,
     );

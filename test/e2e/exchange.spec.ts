@@ -6,7 +6,6 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { buffer } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
 import { openPromise } from 'yauzl';
 import { cameraPicture } from '../support/camera-file.ts';
 import { withTestDatabase } from '../support/test-database.ts';
@@ -79,7 +78,7 @@ describe('exchange over HTTP', () => {
     const zip = new ZipFile();
     for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
     zip.end();
-    return buffer(zip.outputStream as unknown as Readable);
+    return buffer(zip.outputStream);
   };
 
   it('gives findings as GeoJSON and as CSV, narrowed as is asked', async () => {

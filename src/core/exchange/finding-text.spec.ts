@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csvLine } from './csv-line.ts';
 import { FINDING_COLUMNS, findingProperties, type ExportedFinding } from './exported-finding.ts';
-import { findingWriters } from './finding-text.ts';
+import { findingWriters, type FindingWriter } from './finding-text.ts';
 
 const finding: ExportedFinding = {
   findingId: 'b0f5f2f0-0000-4000-8000-000000000001',
@@ -32,7 +32,8 @@ describe('findings as text', () => {
   });
 
   it('are features with longitude first, and without geometry where the tower was never placed', () => {
-    const { beginning, line, ending } = findingWriters.geojson;
+    const { beginning, ending } = findingWriters.geojson;
+    const line: FindingWriter['line'] = (...parts) => findingWriters.geojson.line(...parts);
     const unplaced = { ...finding, latitudeDeg: null };
     const text = beginning + line(finding, 'http://a/r', true) + line(unplaced, 'http://a/r', false) + ending;
     const { type, features } = JSON.parse(text) as { type: string; features: Record<string, unknown>[] };

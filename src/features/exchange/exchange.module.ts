@@ -5,9 +5,11 @@ import { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { Platform } from '../../platform/start-platform.ts';
 import { AnnotationCategoryRepository } from '../../platform/storage/annotation-category-repository.ts';
 import { AnnotationExportRepository } from '../../platform/storage/annotation-export-repository.ts';
-import { AnnotationImportRepository } from '../../platform/storage/annotation-import-repository.ts';
+import { NamedPictureRepository } from '../../platform/storage/named-picture-repository.ts';
 import { AssetRepository } from '../../platform/storage/asset-repository.ts';
 import { Database } from '../../platform/storage/database.ts';
+import { AnnotationRepository } from '../../platform/storage/annotation-repository.ts';
+import { FindingRepository } from '../../platform/storage/finding-repository.ts';
 import { FlightReportRepository } from '../../platform/storage/flight-report-repository.ts';
 import { TowerReportRepository } from '../../platform/storage/tower-report-repository.ts';
 import { ExportAnnotations } from './export-annotations.ts';
@@ -38,12 +40,20 @@ export class ExchangeApiModule {
         },
         {
           provide: ImportAnnotations,
-          inject: [Database, AnnotationImportRepository, AnnotationCategoryRepository],
+          inject: [
+            Database,
+            NamedPictureRepository,
+            AnnotationRepository,
+            FindingRepository,
+            AnnotationCategoryRepository,
+          ],
           useFactory: (
             database: Database,
-            annotations: AnnotationImportRepository,
+            pictures: NamedPictureRepository,
+            annotations: AnnotationRepository,
+            findings: FindingRepository,
             categories: AnnotationCategoryRepository,
-          ) => new ImportAnnotations(database, annotations, categories, null),
+          ) => new ImportAnnotations(database, pictures, annotations, findings, categories, null),
         },
         {
           provide: Reports,

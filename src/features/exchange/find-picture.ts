@@ -7,9 +7,9 @@ import { fileLabel } from '../../core/domain/file-label.ts';
 import type { ReadPicture } from '../../platform/annotations/read-annotations.ts';
 import { hashFile } from '../../platform/blobs/blob-store.ts';
 import type {
-  AnnotationImportRepository,
+  NamedPictureRepository,
   KnownPicture,
-} from '../../platform/storage/annotation-import-repository.ts';
+} from '../../platform/storage/named-picture-repository.ts';
 
 /** Takes in a photograph that stays where it is; answers once it is known by its hash. */
 export type TakeIn = (file: string, fileName: string) => Promise<void>;
@@ -21,7 +21,7 @@ export interface FoundPicture extends KnownPicture {
 export class FindPicture {
   /** @param takeIn null where pictures come by another way */
   constructor(
-    private readonly pictures: AnnotationImportRepository,
+    private readonly pictures: NamedPictureRepository,
     private readonly takeIn: TakeIn | null,
   ) {}
 

@@ -2,16 +2,18 @@
 import path from 'node:path';
 import type { AnnotationForm } from '../../core/annotation/annotation.ts';
 import { categoryProblem } from '../../core/annotation/category-name.ts';
-import { planImport } from '../../core/annotation/plan-import.ts';
+import { planImport, type StandingBox } from '../../core/annotation/plan-import.ts';
 import { BadInput } from '../../core/domain/failure.ts';
 import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
 import type { ProblemListener } from '../../platform/annotations/annotated-set.ts';
 import { readAnnotations, type ReadBox, type ReadSet } from '../../platform/annotations/read-annotations.ts';
+import type { AnnotationRepository, AnnotationRow } from '../../platform/storage/annotation-repository.ts';
+import type { FindingRepository } from '../../platform/storage/finding-repository.ts';
 import type { AnnotationCategoryRepository } from '../../platform/storage/annotation-category-repository.ts';
 import type {
-  AnnotationImportRepository,
+  NamedPictureRepository,
   KnownPicture,
-} from '../../platform/storage/annotation-import-repository.ts';
+} from '../../platform/storage/named-picture-repository.ts';
 import type { Database } from '../../platform/storage/database.ts';
 import { FindPicture, type TakeIn } from './find-picture.ts';
 
@@ -49,11 +51,13 @@ export class ImportAnnotations {
   /** @param takeIn how pictures of the set that are not known are taken in; null where they come by another way */
   constructor(
     private readonly database: Database,
-    private readonly annotations: AnnotationImportRepository,
+    pictures: NamedPictureRepository,
+    private readonly annotations: AnnotationRepository,
+    private readonly findings: FindingRepository,
     private readonly categories: AnnotationCategoryRepository,
     takeIn: TakeIn | null,
   ) {
-    this.finder = new FindPicture(annotations, takeIn);
+    this.finder = new FindPicture(pictures, takeIn);
   }
 
   /** @throws BadInput when there is no set in this form; Unavailable when the rest must wait: run again then */
@@ -100,18 +104,21 @@ export class ImportAnnotations {
     counts: Counts,
     onProblem: ProblemListener,
   ): Promise<void> {
+    const { imageId, lineId, towerId, flightId } = picture;
     const plan = await this.database.transaction(async (client) => {
-      const standing = await this.annotations.standing(client, picture.imageId);
+      // Nobody else judges boxes of this look meanwhile.
+      if (lineId && towerId && flightId) await this.findings.lockLook(client, { lineId, towerId, flightId });
+      const standing = (await this.annotations.ofImages([imageId], client)).map(toStanding);
       const made = planImport(standing, boxes);
       for (const { incoming, standing: about, decision } of made.words) {
         // A box in its place is kept to the digit: the set may have rounded it.
-        const box = decision === 'confirmed' && about ? about.box : incoming.box;
+        const { xPx, yPx, widthPx, heightPx } = decision === 'confirmed' && about ? about.box : incoming.box;
         await this.annotations.say(client, {
-          imageId: picture.imageId,
-          standing: about,
+          imageId,
+          annotationId: about?.annotationId ?? null,
           decision,
           category: incoming.category,
-          box,
+          bbox: [xPx, yPx, widthPx, heightPx],
           reviewer: incoming.authorship?.reviewedBy || reviewer,
           reason: `imported from ${form}`,
           reviewedAt: incoming.authorship?.reviewedAt ?? null,
@@ -127,6 +134,16 @@ export class ImportAnnotations {
       onProblem(new BadInput('box-rejected', said));
     }
   }
+}
+
+function toStanding(row: AnnotationRow): StandingBox {
+  return {
+    annotationId: row.annotation_id,
+    category: row.category,
+    box: { xPx: row.x_px, yPx: row.y_px, widthPx: row.width_px, heightPx: row.height_px },
+    state: row.state,
+    reviewedAt: row.reviewed_at,
+  };
 }
 
 function isNamed({ category, at }: ReadBox, onProblem: ProblemListener): boolean {
