@@ -23,5 +23,17 @@ export default tseslint.config(
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
     rules: { 'no-console': 'off' },
   },
+  // Served to browsers as they are.
+  {
+    files: ['src/features/*/page/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'location', 'history', 'localStorage', 'fetch', 'addEventListener', 'DOMPoint'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
+    },
+  },
   { files: ['test/**', '**/*.spec.ts'], rules: { 'max-lines': ['error', 500] } },
 );

@@ -54,12 +54,10 @@ export const figures = () => [
   stat(
     {
       title: 'Findings to review',
-      about: 'Defects that the detector reported and no person has confirmed or refused yet.',
+      about: 'Findings that wait for a person to decide: the queue on the Inspection board.',
       empty: '0',
       query: sql`
-        SELECT count(*)::float8 AS to_review FROM finding
-         WHERE outcome = 'defect' AND review_state = 'unreviewed' AND inspected_at <= ${TIME_TO}
-           AND ${chosen('line_id', 'line')}`,
+        SELECT count(*)::float8 AS to_review FROM review_queue(${TIME_TO}) q WHERE ${chosen('q.line_id', 'line')}`,
     },
     units.Short,
     anyIs(COLOUR.yellow),

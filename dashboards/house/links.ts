@@ -17,7 +17,8 @@ const cell = (column: string) => `\${__data.fields.${column}}`;
 const TIME_RANGE = '${__url_time_range}';
 
 /** The HTTP door of Spanwatch, as the browser reaches it: a constant variable of every dashboard. */
-const API = '${spanwatch}/v1';
+const SPANWATCH = '${spanwatch}';
+const API = `${SPANWATCH}/v1`;
 
 export const toTower = () =>
   link('Tower', `/d/${UID.tower}?var-line=${cell('line')}&var-tower=${cell('tower')}&${TIME_RANGE}`);
@@ -26,6 +27,10 @@ export const toLine = () => link('Line', `/d/${UID.line}?var-line=${cell('line')
 
 export const toReview = () =>
   link('Review queue', `/d/${UID.inspection}?var-line=${cell('line')}&${TIME_RANGE}`);
+
+/** The page on which people decide. */
+export const toFindingReview = () =>
+  link('Review this finding', `${SPANWATCH}/review/${cell('finding')}`, true);
 
 export const toFindings = () =>
   link('Findings of the tower', `${API}/findings?line=${cell('line')}&tower=${cell('tower')}`, true);

@@ -49,11 +49,10 @@ export const figures = () => [
     {
       title: 'To review',
       about:
-        'Defects that no person has confirmed or refused yet. Each decision becomes a label of its tower’s sensors.',
+        'Findings that wait for a person: the queue below. Each decision becomes a label of its tower’s sensors.',
       empty: NOTHING,
       query: sql`
-        SELECT count(*)::float8 AS to_review FROM finding
-         WHERE outcome = 'defect' AND review_state = 'unreviewed' AND inspected_at <= ${TIME_TO} AND ${chosen('line_id', 'line')}`,
+        SELECT count(*)::float8 AS to_review FROM review_queue(${TIME_TO}) q WHERE ${chosen('q.line_id', 'line')}`,
     },
     units.Short,
     [

@@ -2,7 +2,7 @@
 import { TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { columns, hidden, inUnit, linked, picture, severity, wide } from '../house/columns.ts';
-import { thumbnailUrl, toFindings, toImage, toTower } from '../house/links.ts';
+import { thumbnailUrl, toFindingReview, toFindings, toImage, toTower } from '../house/links.ts';
 import { table } from '../house/panels.ts';
 import { chosen, sql, TIME_TO } from '../house/sql.ts';
 
@@ -11,18 +11,15 @@ export const reviewQueue = () =>
     table({
       title: 'Review queue',
       about:
-        'First where sensors complain too, then what the detector is least sure of: there a decision teaches most. Click a picture to see it large, the tower to see its readings.',
+        'First where a decision teaches or saves most: the less sure, the worse and the longer it waits, the more where sensors complain or say otherwise (docs/review.md). Click the kind to decide, a picture to see it large, the tower to see its readings.',
       empty: 'Nothing waits for review.',
       query: sql`
-        SELECT ${thumbnailUrl('f.image_ids[1]')} AS photograph, coalesce(event.severity, 'no event') AS severity, f.line_id AS line,
-               f.tower_id AS tower, f.kind, f.probability, f.inspected_at AS "time", f.flight_id AS flight,
-               cardinality(f.image_ids)::float8 AS photographs, f.image_ids[1]::text AS image
-          FROM finding f
-          LEFT JOIN (SELECT DISTINCT ON (line_id, tower_id) line_id, tower_id, severity, severity_level
-                       FROM anomaly_event_severity WHERE closed_at IS NULL
-                      ORDER BY line_id, tower_id, severity_level DESC) AS event USING (line_id, tower_id)
-         WHERE f.outcome = 'defect' AND f.review_state = 'unreviewed' AND f.inspected_at <= ${TIME_TO} AND ${chosen('f.line_id', 'line')}
-         ORDER BY event.severity_level DESC NULLS LAST, abs(f.probability - 0.5), f.inspected_at DESC LIMIT 50`,
+        SELECT ${thumbnailUrl('q.image_ids[1]')} AS photograph, coalesce(q.event_severity, 'no event') AS severity, q.line_id AS line,
+               q.tower_id AS tower, q.kind, q.probability, q.awaits || ' opinion' AS awaits, q.inspected_at AS "time", q.flight_id AS flight,
+               cardinality(q.image_ids)::float8 AS photographs, q.image_ids[1]::text AS image, q.finding_id::text AS finding
+          FROM review_queue(${TIME_TO}) q
+         WHERE ${chosen('q.line_id', 'line')}
+         ORDER BY q.priority DESC, q.finding_id LIMIT 50`,
     }),
     picture('photograph', 'Photograph with the finding'),
     severity('severity'),
@@ -33,8 +30,9 @@ export const reviewQueue = () =>
     inUnit('photographs', units.Short, 0, 100),
     linked('photograph', toImage()),
     linked('tower', toTower()),
-    linked('kind', toFindings(), toImage()),
+    linked('kind', toFindingReview(), toFindings(), toImage()),
     hidden('image'),
+    hidden('finding'),
   )
     .cellHeight(TableCellHeight.Lg)
     .height(13);

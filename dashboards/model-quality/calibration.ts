@@ -15,16 +15,16 @@ export const calibration = () =>
         WITH judged AS (
           SELECT f.probability,
                  CASE f.review_state
-                   WHEN 'confirmed' THEN f.outcome = 'defect' WHEN 'rejected' THEN f.outcome <> 'defect'
+                   WHEN 'confirmed' THEN f.outcome = 'defect' WHEN 'rejected' THEN f.outcome <> 'defect' WHEN 'reclassed' THEN false
                    ELSE next.shows_defect END AS is_defect
             FROM finding f
             LEFT JOIN LATERAL (
-              SELECT (later.outcome = 'defect') = (later.review_state <> 'rejected') AS shows_defect FROM finding later
+              SELECT bool_or((later.outcome = 'defect') = (later.review_state <> 'rejected')) AS shows_defect FROM finding later
                WHERE later.line_id = f.line_id AND later.tower_id = f.tower_id AND later.kind = f.kind
-                 AND later.inspected_at > f.inspected_at
-               ORDER BY later.inspected_at LIMIT 1
+                 AND later.inspected_at > f.inspected_at AND later.flight_id <> f.flight_id
+               GROUP BY later.flight_id ORDER BY min(later.inspected_at) LIMIT 1
             ) AS next ON true
-           WHERE ${timeFilter('f.inspected_at')} AND ${chosen('f.line_id', 'line')}
+           WHERE f.model_version IS NOT NULL AND ${timeFilter('f.inspected_at')} AND ${chosen('f.line_id', 'line')}
         )
         SELECT (20 * band)::int || ' to ' || (20 * band + 20)::int || ' %  (' || count(*) || ')' AS "said",
                avg(probability) AS "mean that was said", avg(is_defect::int)::float8 AS "share that was true"

@@ -1,6 +1,6 @@
 /** From all boxes of a look to the defects that they show, whether or not each is likely enough to be reported. */
 import { OBJECT_OF_DEFECT } from '../domain/finding.ts';
-import { boxContainment, type Box } from '../geometry/box-overlap.ts';
+import { boxContainment, boxOverlap, type Box } from '../geometry/box-overlap.ts';
 import { heightOfPoint, sumOfSight } from '../geometry/point-on-tower.ts';
 import { sightLine } from '../geometry/sight-line.ts';
 import { groupSightings } from './group-sightings.ts';
@@ -30,6 +30,8 @@ const SIGHTING_FROM = 0.3;
 const MOST_HEIGHT_SIGMA_METRE = 3;
 /** So much of a defect lies in the box of the object that it is on. */
 const ON_OBJECT = 0.5;
+/** An object whose box is that of the defect has no other part: a joint that fails is all of the joint. */
+const IS_OBJECT = 0.5;
 
 /** @param tower null where its place is not known */
 export function groupDefects(
@@ -67,7 +69,10 @@ export function extentOf(
   const object = OBJECT_OF_DEFECT[kind];
   for (const { box, others } of seen) {
     const [around] = others
-      .filter(({ category, bbox }) => category === object && boxContainment(bbox, box) >= ON_OBJECT)
+      .filter(
+        ({ category, bbox }) =>
+          category === object && boxContainment(bbox, box) >= ON_OBJECT && boxOverlap(bbox, box) < IS_OBJECT,
+      )
       .sort((a, b) => longerSide(a.bbox) - longerSide(b.bbox));
     if (around) return Math.min(1, longerSide(box) / longerSide(around.bbox));
   }

@@ -42,7 +42,7 @@ export class JudgeBoxes {
       };
       await this.annotations.say(client, word);
     }
-    await this.refuseUnknown(body, evidence);
+    this.refuseUnknown(body, evidence);
     for (const { annotationId, imageId, bbox } of body.boxes ?? []) {
       if (annotationId !== undefined) continue;
       await this.check(imageId, bbox, imageId, finding);

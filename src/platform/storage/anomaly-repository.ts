@@ -258,8 +258,9 @@ export class AnomalyRepository {
   /** The last look at a tower for the event's reasons. */
   async lastLook(client: Queryable, lineId: string, towerId: string): Promise<Record<string, unknown>[]> {
     const { rows } = await client.query<Record<string, unknown>>(
-      `SELECT DISTINCT ON (kind) kind, outcome, probability, inspected_at AS "inspectedAt", flight_id AS "flightId"
-       FROM finding WHERE line_id = $1 AND tower_id = $2 ORDER BY kind, inspected_at DESC`,
+      `SELECT kind, CASE WHEN shows_defect THEN 'defect' ELSE 'clean' END AS outcome, probability,
+              inspected_at AS "inspectedAt", flight_id AS "flightId"
+       FROM tower_look WHERE line_id = $1 AND tower_id = $2 ORDER BY kind`,
       [lineId, towerId],
     );
     return rows;

@@ -28,6 +28,7 @@ export interface FindingRow {
   readonly reviewed_at: Date | null;
   readonly opinions_wanted: number;
   readonly opinion_count: number;
+  readonly waiting_since: Date;
 }
 
 /** A box that shows a finding, as it stands now. */

@@ -137,7 +137,7 @@ export class ReviewRepository {
   async agreement(from: Date | null, to: Date | null): Promise<VerdictPair[]> {
     const { rows } = await this.database.query<VerdictPair>(
       `WITH said AS (
-         SELECT r.*, lower(btrim(reviewer)) AS person, row_number() OVER (PARTITION BY finding_id ORDER BY reviewed_at, review_id) AS turn,
+         SELECT r.*, lower(btrim(reviewer)) AS person, row_number() OVER (PARTITION BY finding_id ORDER BY r.reviewed_at, review_id) AS turn,
                 CASE WHEN (decision = 'rejected') = (f.outcome = 'defect') THEN 'no defect' ELSE kind_after END AS verdict
            FROM finding_review r JOIN finding f USING (finding_id)),
        pair AS (

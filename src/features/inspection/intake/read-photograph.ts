@@ -34,7 +34,7 @@ const THUMBNAIL_QUALITY = 78;
 /** A progressive JPEG or interlaced PNG is in memory as a whole and twice over, others a few lines at a time. */
 const WHOLE_IN_MEMORY = 4;
 /** Megapixels as above: about 800 MB when all of it is progressive. */
-const gate = new PixelGate(200, availableParallelism());
+export const gate = new PixelGate(200, availableParallelism());
 
 // Nothing is decoded twice, so remembering costs memory only; one picture a processor is the best use of both.
 sharp.cache(false);
