@@ -73,7 +73,7 @@ describe('exchange on the command line', () => {
     const copy = await readFile(inside(`set/images/${set.images[0]!.file_name}`));
     expect(copy.equals(await readFile(inside('a.jpg')))).toBe(true);
     expect(await run('export', 'annotations', '--form', 'yolo', '--out', inside('set'))).toMatchObject({
-      code: 1,
+      code: 2,
     });
   }, 180_000);
 
@@ -89,7 +89,7 @@ describe('exchange on the command line', () => {
     expect(await readFile(inside('t.html'), 'utf8')).toContain('No flight has looked at this tower');
     const missing = await run('export', 'report', '--tower', 'L01/T99', '--out', inside('u.html'));
     expect([missing.code, missing.errors]).toEqual([
-      1,
+      2,
       expect.stringContaining('There is no tower T99 on line L01'),
     ]);
     const both = await run('export', 'report', '--out', inside('u.html'));
