@@ -6,7 +6,8 @@ import type { AnnotationForm } from '../../core/annotation/annotation.ts';
 import { exportName } from '../../core/annotation/export-name.ts';
 import { BadInput, Broken } from '../../core/domain/failure.ts';
 import { ignoreProgress, type ProgressListener } from '../../core/domain/progress.ts';
-import { formWriter, type FormWriter } from '../../platform/annotations/form-writer.ts';
+import { chooseFormWriter } from '../../platform/annotations/choose-form-writer.ts';
+import type { FormWriter } from '../../platform/annotations/form-writer.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { explainDisk } from '../../platform/blobs/disk-full.ts';
 import type { AnnotationCategoryRepository } from '../../platform/storage/annotation-category-repository.ts';
@@ -67,7 +68,7 @@ export class ExportAnnotations {
     onProgress: ProgressListener,
   ): Promise<ExportReport> {
     const numbers = new Map((await this.categories.all()).map((each) => [each.name, each.categoryId]));
-    const writer = formWriter(form, folder, (name) => numbers.get(name)!);
+    const writer = chooseFormWriter(form, folder, (name) => numbers.get(name)!);
     const report = {
       pictures: 0,
       boxes: 0,

@@ -1,12 +1,5 @@
-/** Writes an annotated set into an empty folder, picture by picture, in whichever form is asked for. */
-import type {
-  AnnotationCategory,
-  AnnotationForm,
-  ExportedPicture,
-} from '../../core/annotation/annotation.ts';
-import { CocoWriter } from './coco-writer.ts';
-import { VocWriter } from './voc-writer.ts';
-import { YoloWriter } from './yolo-writer.ts';
+/** What writes an annotated set into an empty folder, picture by picture. */
+import type { AnnotationCategory, ExportedPicture } from '../../core/annotation/annotation.ts';
 
 export interface FormWriter {
   /** Where the form looks for pictures, inside the folder. */
@@ -23,14 +16,3 @@ export interface FormWriter {
 
 /** The number of a category; asked of every box. */
 export type CategoryNumber = (category: string) => number;
-
-export function formWriter(form: AnnotationForm, folder: string, numberOf: CategoryNumber): FormWriter {
-  switch (form) {
-    case 'coco':
-      return new CocoWriter(folder, numberOf);
-    case 'voc':
-      return new VocWriter(folder);
-    case 'yolo':
-      return new YoloWriter(folder, numberOf);
-  }
-}

@@ -13,7 +13,7 @@ import { exportName } from '../../core/annotation/export-name.ts';
 import type { PixelBox } from '../../core/annotation/pixel-box.ts';
 import { walkFiles } from '../blobs/walk-files.ts';
 import { refuseAll } from './annotated-set.ts';
-import { formWriter } from './form-writer.ts';
+import { chooseFormWriter } from './choose-form-writer.ts';
 import { readAnnotations } from './read-annotations.ts';
 
 /** Classes are trimmed and visible wherever they come from. */
@@ -96,7 +96,7 @@ async function write(form: AnnotationForm, exported: readonly ExportedPicture[])
   const names = [
     ...new Set(exported.flatMap(({ annotations }) => annotations.map((a) => a.category))),
   ].sort();
-  const writer = formWriter(form, target, (name) => names.indexOf(name) + 1);
+  const writer = chooseFormWriter(form, target, (name) => names.indexOf(name) + 1);
   await writer.begin();
   for (const each of exported) await writer.add(exportName(each), each);
   await writer.finish(names.map((name, index) => ({ categoryId: index + 1, name, kind: null })));
