@@ -21,6 +21,7 @@ import { ImageMatchRepository } from './storage/image-match-repository.ts';
 import { ImageRepository } from './storage/image-repository.ts';
 import { ImageUploadRepository } from './storage/image-upload-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
+import { PeerStandingRepository } from './storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
 import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
@@ -31,6 +32,7 @@ export const PLATFORM = Symbol('platform');
 
 const REPOSITORIES = [
   AnomalyRepository,
+  PeerStandingRepository,
   AssetRepository,
   FindingRepository,
   ImageMatchRepository,
