@@ -156,14 +156,14 @@ describe('live scoring', () => {
       const { score } = offline.score(series.sensorId, new Date(series.observedAt[at]!), values);
       expected.push({ sensor_id: series.sensorId, score });
     }
-    const live_ = (await scores()).map(({ sensor_id, score }) => ({
+    const fromDatabase = (await scores()).map(({ sensor_id, score }) => ({
       sensor_id: String(sensor_id),
       score: Number(score),
     }));
     const bySensor = (rows: { sensor_id: string; score: number }[], id: string) =>
       rows.filter((row) => row.sensor_id === id).map(({ score }) => score);
     for (const { sensorId } of live) {
-      expect(bySensor(live_, sensorId)).toEqual(bySensor(expected as typeof live_, sensorId));
+      expect(bySensor(fromDatabase, sensorId)).toEqual(bySensor(expected as typeof fromDatabase, sensorId));
     }
     const { rows } = await database().query(
       'SELECT max(peers) AS most, count(*)::int AS slots FROM peer_standing',
@@ -198,6 +198,21 @@ describe('live scoring', () => {
     expect(await scoring.scoreBatch()).toBe(0);
     await store(`now() - INTERVAL '1 minute'`);
     expect(await scoring.scoreBatch()).toBe(1);
+    await database().query('DELETE FROM impedance_reading WHERE observed_at = $1', [late]);
+  });
+
+  it('keeps a reading that comes after a newer one was scored, without a score, and goes on as if it were not there', async () => {
+    const scoring = newScoring();
+    await scoreAll(() => scoring);
+    const before = await scores();
+    const late = new Date(live[0]!.observedAt[10]! + 60_000);
+    await database().query(
+      `INSERT INTO impedance_reading (sensor_id, observed_at, received_at, resistance_ohm) VALUES ('s00', $1, now() - INTERVAL '1 hour', 0.5)`,
+      [late],
+    );
+    expect(await scoring.scoreBatch()).toBe(0);
+    expect(await newScoring().scoreBatch()).toBe(0);
+    expect(await scores()).toEqual(before);
     await database().query('DELETE FROM impedance_reading WHERE observed_at = $1', [late]);
   });
 
