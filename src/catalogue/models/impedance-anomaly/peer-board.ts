@@ -9,8 +9,6 @@ import { HORIZONS } from './residual-shape.ts';
 
 /** Of each channel's features, those that are compared: the means, their trend, the spread. */
 export const COMPARED = HORIZONS + 2;
-/** A live board needs the slot before; some more lets sensors fall behind one another. */
-export const LIVE_SLOTS = 8;
 
 export interface PeerReference {
   /** How many peers there were. */
@@ -44,12 +42,10 @@ export class PeerBoard implements PeerSource {
   /**
    * @param size of a standing
    * @param siteOf sensors are compared with those of the same site
-   * @param mostSlots older ones are forgotten
    */
   constructor(
     readonly size: number,
     private readonly siteOf: (sensorId: string) => string,
-    private readonly mostSlots = Infinity,
   ) {}
 
   enter(sensorId: string, slot: number, standing: Float32Array | null): PeerReference {
@@ -71,10 +67,6 @@ export class PeerBoard implements PeerSource {
     }
     ofSlot.set(standing, row * this.size);
     ascending.delete(slot);
-    if (standings.size <= this.mostSlots) return;
-    const oldest = Math.min(...standings.keys());
-    standings.delete(oldest);
-    ascending.delete(oldest);
   }
 
   /** What a sensor's readings in a slot are compared with: the slot before. */
