@@ -26,6 +26,7 @@ import { ImageMatchRepository } from './storage/image-match-repository.ts';
 import { ImageRepository } from './storage/image-repository.ts';
 import { ImageUploadRepository } from './storage/image-upload-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
+import { PeerStandingRepository } from './storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
 import { NamedPictureRepository } from './storage/named-picture-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
@@ -42,6 +43,7 @@ const REPOSITORIES = [
   AnnotationExportRepository,
   AnnotationRepository,
   AnomalyRepository,
+  PeerStandingRepository,
   AssetRepository,
   FindingExportRepository,
   FindingRepository,
