@@ -154,4 +154,8 @@ export const decision = {
    * told with its doubt; a defect sends a crew.
    */
   threshold: { object: 0.1, defect: 0.5 },
+  /** How what was seen in several windows of one picture is brought together: see `ViewRules`. */
+  windows: { tolerance: 2, edge: 4, cutHandicap: 3 },
+  /** Windows that pass the network at the same time. */
+  windowsAtOnce: 4,
 } as const;

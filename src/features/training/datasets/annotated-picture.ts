@@ -1,5 +1,5 @@
 /** What every form of data set is read into, before its pictures are looked at. */
-import type { Corners } from '../../../catalogue/models/defect-detector/box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import type { ObjectClass } from '../../../catalogue/models/defect-detector/defaults.ts';
 
 export interface AnnotatedPicture {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { boxArea, type Corners } from '../../../catalogue/models/defect-detector/box.ts';
+import { boxArea, type Corners } from '../../../core/geometry/box.ts';
 import { KNOWN_CLASSES, type ObjectClass } from '../../../catalogue/models/defect-detector/defaults.ts';
 import { BadInput, Failure } from '../../../core/domain/failure.ts';
 import { decodeImage, imageSize } from '../../../platform/blobs/decode-image.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { Corners } from '../../../catalogue/models/defect-detector/box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import { BadInput } from '../../../core/domain/failure.ts';
 import type { AnnotatedSet } from './annotated-picture.ts';
 import { readXml } from './read-text.ts';

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Corners } from '../../../catalogue/models/defect-detector/box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import { BadInput } from '../../../core/domain/failure.ts';
 import type { AnnotatedPicture, AnnotatedSet } from './annotated-picture.ts';
 import { readText } from './read-text.ts';
