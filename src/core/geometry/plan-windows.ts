@@ -36,7 +36,7 @@ export const OVERLAP = 1 / 4;
  * @example planWindows({ width: 4000, height: 3000 }, { width: 640, height: 480 }).length // 17: whole, and 4 × 4
  */
 export function planWindows(picture: Size, frame: Size): Window[] {
-  const whole = { left: 0, top: 0, ...picture };
+  const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
   const shrinkage = Math.max(picture.width / frame.width, picture.height / frame.height);
   if (shrinkage <= WHOLE_UP_TO) return [whole];
   const sizes = Math.ceil(Math.log(shrinkage / FINEST) / Math.log(LARGEST_STEP));

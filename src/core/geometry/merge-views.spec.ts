@@ -1,0 +1,144 @@
+/** However windows lie over a picture, each object on it gives one box. */
+import { describe, expect, it } from 'vitest';
+import { createRandom, type Random } from '../statistics/random.ts';
+import { boxArea, intersectionOverUnion, sharedBox, type Corners } from './box.ts';
+import { mergeViews, type View, type ViewRules } from './merge-views.ts';
+import { cornersOf, planWindows, type Size, type Window } from './plan-windows.ts';
+
+interface Sight extends View {
+  readonly logit: number;
+}
+
+const CLASSES = 2;
+/** Less of an object, or an object with a smaller side in the frame (px), an ideal detector doesn't see. */
+const LEAST_SHARE = 0.4;
+const LEAST_SIDE = 8;
+/** Of an insulator string, length against width. */
+const LONGEST_ASPECT = 9;
+
+function rulesOf(frame: Size): ViewRules {
+  return { frame, overlapLimit: 0.5, tolerance: 2, edge: 4, cutHandicap: 3 };
+}
+
+const merge = (sights: readonly Sight[], picture: Size, frame: Size): Sight[] =>
+  mergeViews(sights, picture, ({ logit }) => logit, rulesOf(frame));
+
+describe('mergeViews', () => {
+  it.each([0, 1])(
+    'gives each of many objects one box over random grids, sides off by %d px of the frame',
+    (jitter) => {
+      const random = createRandom(`merge views/${jitter}`);
+      let [objectCount, wholeNowhere] = [0, 0];
+      for (let round = 0; round < 400; round++) {
+        const frame = { width: 32 * within(random, 10, 30), height: 32 * within(random, 8, 24) };
+        const picture = { width: within(random, 600, 12_000), height: within(random, 600, 9_000) };
+        const windows = planWindows(picture, frame);
+        const objects = scatter(random, picture, frame);
+        const sights = windows.flatMap((window) => idealSights(random, objects, window, frame, jitter));
+        const merged = merge(sights, picture, frame);
+        expect(merged).toHaveLength(objects.length);
+        for (const { box, classIndex } of objects) {
+          const [own, ...others] = merged.filter(
+            (each) => each.classIndex === classIndex && intersectionOverUnion(each.box, box) > 0.5,
+          );
+          expect(own).toBeDefined();
+          expect(others).toEqual([]);
+          const isWhole = sights.some((sight) => intersectionOverUnion(sight.box, box) > 0.99);
+          wholeNowhere += isWhole ? 0 : 1;
+          if (jitter === 0 && isWhole) expect(intersectionOverUnion(own!.box, box)).toBeGreaterThan(0.9);
+        }
+        objectCount += objects.length;
+      }
+      // Both ways of making a box are met.
+      expect(objectCount).toBeGreaterThan(2_000);
+      if (jitter === 0) expect(wholeNowhere).toBeGreaterThan(20);
+    },
+  );
+
+  const picture = { width: 4000, height: 3000 };
+  const frame = { width: 640, height: 480 };
+  const left = { left: 0, top: 0, width: 1280, height: 960 };
+  const right = { left: 907, top: 0, width: 1280, height: 960 };
+  const whole = { left: 0, top: 0, ...picture };
+  const sight = (window: Window, box: Corners, logit: number, classIndex = 0): Sight => ({
+    window,
+    box,
+    logit,
+    classIndex,
+  });
+
+  it('takes the whole view of an object that the middle of a seam cuts, under its own certainty', () => {
+    const [cut, one] = [sight(left, [1180, 400, 1280, 500], 5), sight(right, [1180, 400, 1380, 500], 3)];
+    expect(merge([cut, one], picture, frame)).toEqual([one]);
+  });
+
+  it('takes an object larger than any tile from the whole picture', () => {
+    const large = sight(whole, [200, 100, 3000, 700], 2);
+    const parts = [sight(left, [200, 100, 1280, 700], 3), sight(right, [907, 100, 2187, 700], 4)];
+    expect(merge([...parts, large], picture, frame)).toEqual([large]);
+  });
+
+  it('joins the parts of an object that no window shows whole', () => {
+    const parts = [sight(left, [300, 100, 1280, 140], 3), sight(right, [907, 101, 2000, 141], 4)];
+    const joined = { ...parts[1], box: [300, 100, 2000, 141] };
+    expect(merge(parts, picture, frame)).toEqual([joined]);
+  });
+
+  it('leaves boxes of one window, of two classes and of two things side by side as they are', () => {
+    const inOne = [sight(left, [10, 10, 100, 100], 3), sight(left, [10, 10, 100, 99], 2)];
+    const ofTwoClasses = [sight(left, [950, 10, 1050, 60], 3, 0), sight(right, [950, 10, 1050, 60], 2, 1)];
+    const sideBySide = [sight(left, [950, 200, 1050, 230], 3), sight(right, [950, 232, 1050, 262], 2)];
+    const all = [...inOne, ...ofTwoClasses, ...sideBySide];
+    expect(merge(all, picture, frame)).toHaveLength(6);
+  });
+
+  it('does not let a poor whole view hide a cut one that is far more certain', () => {
+    const [cut, poor] = [sight(left, [1100, 400, 1280, 500], 5), sight(right, [1100, 400, 1380, 500], -1)];
+    expect(merge([cut, poor], picture, frame)).toEqual([cut]);
+  });
+});
+
+/** Objects apart from one another, from what can just be seen in the smallest tile up to half the picture. */
+function scatter(random: Random, picture: Size, frame: Size): Omit<View, 'window'>[] {
+  const finest = planWindows(picture, frame).at(-1)!;
+  const least = LEAST_SIDE * Math.max(finest.width / frame.width, finest.height / frame.height) + 2;
+  const most = Math.min(picture.width, picture.height) / 2;
+  const objects: Omit<View, 'window'>[] = [];
+  for (let tries = 0; tries < 40; tries++) {
+    const long = least * (most / least) ** random.uniform();
+    const short = Math.max(least, long / LONGEST_ASPECT ** Math.min(1, 2 * random.uniform()));
+    const [width, height] = random.uniform() < 0.5 ? [long, short] : [short, long];
+    const x = random.uniform() * (picture.width - width);
+    const y = random.uniform() * (picture.height - height);
+    const box = [x, y, x + width, y + height] as const;
+    if (objects.every((other) => boxArea(sharedBox(other.box, box)) === 0)) {
+      objects.push({ box, classIndex: within(random, 0, CLASSES - 1) });
+    }
+  }
+  return objects;
+}
+
+/** What of the objects lies in the window, each about as certain wherever it is seen. */
+function idealSights(
+  random: Random,
+  objects: readonly Omit<View, 'window'>[],
+  window: Window,
+  frame: Size,
+  jitter: number,
+): Sight[] {
+  const scale = Math.max(window.width / frame.width, window.height / frame.height);
+  const edges = cornersOf(window);
+  return objects.flatMap(({ box, classIndex }, index): Sight[] => {
+    const part = sharedBox(box, edges);
+    const side = Math.min(part[2] - part[0], part[3] - part[1]) / scale;
+    if (side < LEAST_SIDE || boxArea(part) < LEAST_SHARE * boxArea(box)) return [];
+    const off = () => jitter * scale * (2 * random.uniform() - 1);
+    const seen = sharedBox([part[0] + off(), part[1] + off(), part[2] + off(), part[3] + off()], edges);
+    return [{ box: seen, classIndex, window, logit: (index % 6) + random.uniform() }];
+  });
+}
+
+/** A whole number, both ends included. */
+function within(random: Random, least: number, most: number): number {
+  return least + Math.floor(random.uniform() * (most - least + 1));
+}
