@@ -21,6 +21,8 @@ export interface ViewRules {
   readonly edge: number;
   /** By how much, in log-odds, a box that an edge cuts must be more certain than a whole one to speak for the object. */
   readonly cutHandicap: number;
+  /** What is longer than this was never seen so near: a window says nothing of what lies on it. */
+  readonly longest: number;
 }
 
 interface Ranked<V extends View> {
@@ -37,10 +39,11 @@ interface Seen<V extends View> {
 
 /**
  * The most certain view of an object stays, whole ones before those that the edge of a window cuts. Where an object is
- * whole in no window, the box around all its parts takes the place of the best one's. Boxes of one window are taken as
- * they are: whether they show one object was decided when they were seen.
+ * whole in no window, the box around all its parts takes the place of the best one's. What a window sees on an object
+ * that is too large for it yields to the wider window that knows the object. Boxes of one window are taken as they are:
+ * whether they show one object was decided when they were seen.
  *
- * @param logitOf log-odds that the view shows an object of its class
+ * @param logitOf log-odds that the view shows an object of its class, as calibrated
  */
 export function mergeViews<V extends View>(
   views: readonly V[],
@@ -48,7 +51,9 @@ export function mergeViews<V extends View>(
   logitOf: (view: V) => number,
   rules: ViewRules,
 ): V[] {
-  const ranked = views.map((view): Ranked<V> => {
+  const known = views.filter((view) => logitOf(view) >= 0 && lengthOf(view) > rules.longest);
+  const near = views.filter((view) => !known.some((object) => isTooNear(view, object, rules)));
+  const ranked = near.map((view): Ranked<V> => {
     const isCut = isCutBox(view, picture, rules);
     return { view, isCut, rank: logitOf(view) - (isCut ? rules.cutHandicap : 0) };
   });
@@ -79,6 +84,14 @@ function isCutBox({ box, window }: View, picture: Size, { edge, frame }: ViewRul
   );
 }
 
+/** Whether the view lies on an object that a wider window saw, and that is too long for the view's own. */
+function isTooNear({ box, window }: View, object: View, { frame, longest }: ViewRules): boolean {
+  const shrinkage = shrinkageOf(window, frame);
+  if (shrinkageOf(object.window, frame) <= shrinkage) return false;
+  if (lengthOf(object) <= longest * shrinkage) return false;
+  return boxArea(sharedBox(box, object.box)) >= boxArea(box) / 2;
+}
+
 /** Compares what both windows could have seen of the two boxes: of an object that one of them cuts, the same part. */
 function showOne(a: View, b: View, { frame, tolerance, overlapLimit }: ViewRules): boolean {
   if (a.classIndex !== b.classIndex || a.window === b.window) return false;
@@ -87,6 +100,10 @@ function showOne(a: View, b: View, { frame, tolerance, overlapLimit }: ViewRules
   if (boxArea(partOfA) === 0 || boxArea(partOfB) === 0) return false;
   const slack = tolerance * Math.max(shrinkageOf(a.window, frame), shrinkageOf(b.window, frame));
   return intersectionOverUnion(grow(partOfA, slack), grow(partOfB, slack)) > overlapLimit;
+}
+
+function lengthOf({ box: [left, top, right, bottom] }: View): number {
+  return Math.max(right - left, bottom - top);
 }
 
 /** Px of the picture a px of the frame. */

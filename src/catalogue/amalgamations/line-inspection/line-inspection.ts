@@ -1,4 +1,5 @@
 /** The public face of line inspection: load backbone and detector once, inspect pictures, let go. */
+import * as tf from '@tensorflow/tfjs';
 import { setImmediate } from 'node:timers/promises';
 import type { Detection } from '../../../core/domain/detection.ts';
 import { explainDeviceFailure } from '../../../core/domain/device-failure.ts';
@@ -68,12 +69,13 @@ export function createLineInspection(
     const judge = async (pixels: Pixels): Promise<SeenObject[]> => {
       const seen: SeenObject[] = [];
       const windows = planWindows(pixels, FRAME);
-      for (let at = 0; at < windows.length; at += decision.windowsAtOnce) {
+      const atOnce = decision.windowsAtOnce[tf.getBackend()] ?? 1;
+      for (let at = 0; at < windows.length; at += atOnce) {
         // A backend without threads of its own holds up everything else in the process while it computes.
         if (at > 0) await setImmediate();
-        seen.push(...(await look(pixels, windows.slice(at, at + decision.windowsAtOnce))));
+        seen.push(...(await look(pixels, windows.slice(at, at + atOnce))));
       }
-      return mergeSeen(seen, pixels);
+      return mergeSeen(seen, pixels, classes);
     };
     return {
       modelVersion: detector.modelVersion,

@@ -39,7 +39,7 @@ describe('mergeSeen', () => {
 
   it('joins what the seam between two windows cuts, under the score of the more certain part', () => {
     const parts = [seen(0, 1, [300, 100, 800, 160], left), seen(0, 3, [480, 100, 1100, 160], right)];
-    const merged = mergeSeen(parts, picture);
+    const merged = mergeSeen(parts, picture, classes);
     expect(merged.map(({ box }) => box)).toEqual([[300, 100, 1100, 160]]);
     expect(decide(merged, classes)[0]?.score).toBe(decide([parts[1]!], classes)[0]?.score);
   });
@@ -47,8 +47,8 @@ describe('mergeSeen', () => {
   it('prefers the view that shows an object whole, unless it is by far the more doubtful', () => {
     const cut = seen(0, 3, [480, 100, 700, 160], right);
     const sure = seen(0, 1, [460, 100, 700, 160], left);
-    expect(mergeSeen([cut, sure], picture)).toEqual([sure]);
-    const doubtful = seen(0, -2, [460, 100, 700, 160], left);
-    expect(mergeSeen([cut, doubtful], picture)).toEqual([cut]);
+    expect(mergeSeen([cut, sure], picture, classes)).toEqual([sure]);
+    const doubtful = seen(0, -3, [460, 100, 700, 160], left);
+    expect(mergeSeen([cut, doubtful], picture, classes)).toEqual([cut]);
   });
 });

@@ -42,8 +42,16 @@ export function mergeObjects(judged: readonly JudgedObject[]): JudgedObject[] {
 }
 
 /** The same across the windows of one picture, of which an object may be seen whole in some and cut in others. */
-export function mergeSeen(seen: readonly SeenObject[], picture: Size): SeenObject[] {
-  return mergeViews(seen, picture, jointLogit, VIEW_RULES);
+export function mergeSeen(
+  seen: readonly SeenObject[],
+  picture: Size,
+  classes: readonly DetectorClass[],
+): SeenObject[] {
+  const calibrated = (object: SeenObject): number => {
+    const { slope, intercept } = classes[object.classIndex]!.calibration;
+    return slope * jointLogit(object) + intercept;
+  };
+  return mergeViews(seen, picture, calibrated, VIEW_RULES);
 }
 
 const VIEW_RULES = {
