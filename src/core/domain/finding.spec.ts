@@ -6,7 +6,7 @@ import { objectsInView } from './visibility.ts';
 const seen = (category: string, score: number): Detection => ({ category, score, bbox: [0, 0, 10, 10] });
 
 const findingsOf = (detections: readonly Detection[], kinds = ['broken_insulator', 'failing_joint']) =>
-  findingsOfKinds(detections, kinds, new Set(objectsInView(detections, null)));
+  findingsOfKinds(detections, kinds, new Set(objectsInView(detections, null, [])));
 
 describe('findings of a tower', () => {
   it('tell of a defect that the detector was taught beyond the usual ones, never of its absence', () => {

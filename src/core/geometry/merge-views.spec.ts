@@ -17,7 +17,7 @@ const LEAST_SIDE = 8;
 const LONGEST_ASPECT = 9;
 
 function rulesOf(frame: Size): ViewRules {
-  return { frame, overlapLimit: 0.5, tolerance: 2, edge: 4, cutHandicap: 3, longest: 0.9 * frame.width };
+  return { frame, overlapLimit: 0.5, tolerance: 2, edge: 6, cutHandicap: 3, longest: 0.9 * frame.width };
 }
 
 const merge = (sights: readonly Sight[], picture: Size, frame: Size): Sight[] =>
@@ -88,6 +88,12 @@ describe('mergeViews', () => {
     expect(merge([large, rib, crack, beside], picture, frame)).toEqual([large, beside]);
     const doubtful = { ...large, logit: -1 };
     expect(merge([doubtful, crack], picture, frame)).toEqual([crack, doubtful]);
+  });
+
+  it('knows a string that runs aslant by the part of it that a tile shows', () => {
+    const string = sight(whole, [230, 500, 1170, 790], 2);
+    const end = sight(right, [915, 500, 1150, 610], 3);
+    expect(merge([string, end], picture, frame)).toEqual([string]);
   });
 
   it('joins the parts of an object that no window shows whole', () => {

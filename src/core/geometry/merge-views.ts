@@ -59,7 +59,9 @@ export function mergeViews<V extends View>(
   });
   let objects: Seen<V>[] = [];
   for (const next of ranked.sort((a, b) => b.rank - a.rank)) {
-    const same = objects.filter(({ parts }) => parts.some((part) => showOne(part, next.view, rules)));
+    const same = objects.filter(({ parts }) =>
+      parts.some((part) => showOne(part, next.view, rules) || (next.isCut && isPartOf(part, next.view))),
+    );
     const [first, ...others] = same;
     if (!first) objects.push({ best: next, parts: [next.view] });
     else if (next.isCut && same.every(({ best }) => best.isCut)) {
@@ -101,6 +103,14 @@ function showOne(a: View, b: View, { frame, tolerance, overlapLimit }: ViewRules
   const slack = tolerance * Math.max(shrinkageOf(a.window, frame), shrinkageOf(b.window, frame));
   return intersectionOverUnion(grow(partOfA, slack), grow(partOfB, slack)) > overlapLimit;
 }
+
+/** Whether a cut view lies on the object: where a string runs aslant, what is left of it fills its box otherwise. */
+function isPartOf(object: View, { box, classIndex, window }: View): boolean {
+  if (object.classIndex !== classIndex || object.window === window) return false;
+  return boxArea(sharedBox(object.box, box)) > PART_COVERED * boxArea(box);
+}
+
+const PART_COVERED = 0.75;
 
 function lengthOf({ box: [left, top, right, bottom] }: View): number {
   return Math.max(right - left, bottom - top);

@@ -1,8 +1,10 @@
 /** The detect job: a stored photograph becomes detections, and those the findings of its tower and flight. */
+import { availableParallelism } from 'node:os';
 import { findingsOf } from '../../core/domain/finding.ts';
 import { objectsInView } from '../../core/domain/visibility.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
-import { decodeImage } from '../../platform/blobs/decode-image.ts';
+import { decodeImage, MOST_PIXELS } from '../../platform/blobs/decode-image.ts';
+import { PixelGate } from '../../platform/blobs/pixel-gate.ts';
 import { DERIVE_LABELS, type DetectJob } from '../../platform/jobs/job-kinds.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Metrics } from '../../platform/ops/metrics.ts';
@@ -12,7 +14,12 @@ import type { ImageRepository, ImageRow } from '../../platform/storage/image-rep
 import { toDetection } from './detection-row.ts';
 import type { InspectedImage, LineInspector } from './line-inspector.ts';
 
+/** Megapixels that are decoded or looked at in one process: three bytes each, and while they are decoded up to nine. */
+const MOST_MEGAPIXELS = MOST_PIXELS / 1e6;
+
 export class DetectImage {
+  private readonly gate = new PixelGate(MOST_MEGAPIXELS, availableParallelism() + 1);
+
   constructor(
     private readonly database: Database,
     private readonly images: ImageRepository,
@@ -28,12 +35,14 @@ export class DetectImage {
     const image = await this.images.find(imageId);
     // An image that was deleted while its job waited has nothing left to be done.
     if (!image) return;
-    const pixels = await decodeImage(await this.blobs.read(image.sha256));
-    const inspected = await this.inspector.inspect(pixels);
+    const megapixels = (image.width_px * image.height_px) / 1e6;
+    const inspected = await this.gate.pass(megapixels, async () =>
+      this.inspector.inspect(await decodeImage(await this.blobs.read(image.sha256))),
+    );
     const { detections, modelVersion, embeddingSpace } = inspected;
     await this.database.transaction(async (client) => {
       await this.images.storeDetections(client, imageId, detections, modelVersion, embeddingSpace);
-      const inView = objectsInView(detections, image.millimetre_per_pixel);
+      const inView = objectsInView(detections, image.millimetre_per_pixel, image.quality_flags);
       // Read anew: a person may have set another tower while the network looked.
       const now = await this.images.storeView(client, imageId, inView);
       if (now) await this.updateFindings(client, now, inspected);
