@@ -1,6 +1,7 @@
 /** Every alert rule, one line each. */
 import type { AlertRule } from './alert-rule.ts';
 import { anomaly } from './anomaly.ts';
+import { ingestAway, sessionLost } from './broker-session.ts';
 import { disk } from './disk.ts';
 import { ingestStalled } from './ingest-stalled.ts';
 import { jobFailures } from './job-failures.ts';
@@ -13,13 +14,14 @@ export interface AlertOptions {
   readonly databaseLimitGib: number;
 }
 
-// That the broker has lost our session is in a counter of the process, not in SQL: no rule here can see it.
 export const alertRules = ({ databaseLimitGib }: AlertOptions): readonly AlertRule[] => [
   anomaly('critical'),
   anomaly('major'),
   anomaly('minor'),
   sectionSilent,
   ingestStalled,
+  ingestAway,
+  sessionLost,
   poisonFlood,
   jobFailures,
   modelStale,

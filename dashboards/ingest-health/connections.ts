@@ -1,16 +1,14 @@
-/** Where to look for what the database can't know. */
+/** Where to ask the process itself, for when the database can't answer. */
 import { PanelBuilder as Text, TextMode } from '@grafana/grafana-foundation-sdk/text';
 
 export const connections = () =>
   new Text()
     .title('Connections')
-    .description(
-      'What only the running process knows: the broker’s session and what is not acknowledged yet.',
-    )
+    .description('What the running process says of itself, also while the database is away.')
     .mode(TextMode.Markdown)
     .content(
       [
-        '**Not in the database**, so asked of the process itself:',
+        '**The process itself** also answers while the database is away:',
         '',
         '- [Is it ready, and if not which part?](${spanwatch}/health/ready)',
         '- [Counters for Prometheus](${spanwatch}/metrics): batches, rejected messages, Sparkplug sequence gaps',

@@ -6,6 +6,7 @@ import { arrivals, lag } from './arrivals.ts';
 import { connections } from './connections.ts';
 import { figures } from './figures.ts';
 import { conflicts, rejectedByReason } from './rejected.ts';
+import { sessions } from './sessions.ts';
 import { unheard } from './unheard.ts';
 
 export const ingestHealth: Board = {
@@ -15,5 +16,14 @@ export const ingestHealth: Board = {
   from: 'now-6h',
   refresh: '30s',
   variables: [linesVariable()],
-  panels: [...figures(), arrivals(), lag(), unheard(), rejectedByReason(), conflicts(), connections()],
+  panels: [
+    ...figures(),
+    arrivals(),
+    lag(),
+    sessions(),
+    unheard(),
+    rejectedByReason(),
+    conflicts(),
+    connections(),
+  ],
 };

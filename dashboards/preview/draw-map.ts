@@ -5,6 +5,7 @@ import { COLOUR } from '../house/style.ts';
 import { fieldLook } from './field-look.ts';
 import type { Html } from './markup.ts';
 import { markup } from './markup.ts';
+import { placeLabels } from './place-labels.ts';
 import { showValue } from './show-value.ts';
 
 const WIDTH = 560;
@@ -30,22 +31,25 @@ export function drawMap(panel: Panel, nodes: QueryResult, edges: QueryResult): H
       />`,
     ];
   });
-  const towers = [...places.values()]
-    .sort((a, b) => Number(a.severity) - Number(b.severity))
-    .map((row) => {
-      const { x, y } = project.at(row);
-      const level = Number(row.severity);
-      const colour = risk.stepColour(Number(row.risk)) ?? COLOUR.sky;
-      const word = severity.mapped(level)?.text ?? '';
-      const label =
-        level > 0 ? markup`<text x="${x + 12}" y="${y - 8}">${String(row.id)} ${word}</text>` : markup``;
-      return markup`<circle cx="${x}" cy="${y}" r="${6 + 3 * level}" fill="${colour}" stroke="#111217"
+  const worstLast = [...places.values()].sort((a, b) => Number(a.severity) - Number(b.severity));
+  const dots = worstLast.map((row) => {
+    const level = Number(row.severity);
+    const word = severity.mapped(level)?.text ?? '';
+    const id = String(row.id);
+    return { ...project.at(row), radius: 6 + 3 * level, label: level > 0 ? `${id} ${word}` : '', word, row };
+  });
+  const towers = dots.map(({ x, y, radius, word, row }) => {
+    const colour = risk.stepColour(Number(row.risk)) ?? COLOUR.sky;
+    return markup`<circle cx="${x}" cy="${y}" r="${radius}" fill="${colour}" stroke="#111217"
           ><title>
             ${String(row.id)}: risk ${showValue(Number(row.risk), 'percentunit')}, ${word}. ${String(row.why)}
           </title></circle
-        >${label}`;
-    });
-  return markup`<svg class="map" viewBox="0 0 ${WIDTH} ${project.height}" role="img">${spans}${towers}</svg>`;
+        >`;
+  });
+  const labels = placeLabels(dots.toReversed(), WIDTH).map(
+    ({ x, y, text }) => markup`<text x="${x}" y="${y}">${text}</text>`,
+  );
+  return markup`<svg class="map" viewBox="0 0 ${WIDTH} ${project.height}" role="img">${spans}${towers}${labels}</svg>`;
 }
 
 /** Plate carrée about the middle of the fleet: lines are short, so nothing is bent. */

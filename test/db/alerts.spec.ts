@@ -1,6 +1,7 @@
 /** Alert rules over simulated incidents in a real database: when each fires, when it ends, and when it stays silent. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anomaly } from '../../dashboards/alerts/anomaly.ts';
+import { ingestAway, sessionLost } from '../../dashboards/alerts/broker-session.ts';
 import { disk } from '../../dashboards/alerts/disk.ts';
 import { ingestStalled } from '../../dashboards/alerts/ingest-stalled.ts';
 import { jobFailures } from '../../dashboards/alerts/job-failures.ts';
@@ -16,7 +17,7 @@ const run = (text: string, values: unknown[] = []) => database().query(text, val
 /** Line L with towers T1 to T3, a sensor each. */
 beforeEach(async () => {
   await run(
-    'TRUNCATE line, tower, sensor, flight, finding, anomaly_event, anomaly_score, scorer_state, model_version, impedance_reading, rejected_message, rejected_batch, buried_job CASCADE',
+    'TRUNCATE line, tower, sensor, flight, finding, anomaly_event, anomaly_score, scorer_state, model_version, impedance_reading, rejected_message, rejected_batch, buried_job, ingest_session CASCADE',
   );
   await run(`INSERT INTO line (line_id, name) VALUES ('L', 'Line L')`);
   await run(`INSERT INTO tower (line_id, tower_id) SELECT 'L', 'T' || n FROM generate_series(1, 3) AS n`);
@@ -194,6 +195,49 @@ describe('stalled ingest', () => {
       report(at, (sensor) => sensor !== 'S1' && at > 20),
     );
     expect(result.changes.size).toBe(0);
+  });
+});
+
+describe('sessions at the broker', () => {
+  const tell = (
+    session: string,
+    at: number,
+    state: string,
+    changedAt: number,
+    lostAt: number | null = null,
+  ) =>
+    run(
+      `INSERT INTO ingest_session (client_id, broker, state, changed_at, told_at, unacknowledged_messages, losses, lost_at)
+       VALUES ($1, 'mqtt:1883', $2, $3, $4, 0, 0, $5)
+       ON CONFLICT (client_id) DO UPDATE SET state = EXCLUDED.state, changed_at = EXCLUDED.changed_at, told_at = EXCLUDED.told_at,
+         lost_at = coalesce(EXCLUDED.lost_at, ingest_session.lost_at)`,
+      [session, state, minute(changedAt), minute(at), lostAt === null ? null : minute(lostAt)],
+    );
+
+  it('fires for the process that is cut off and for the one that died, not for those that listen or were stopped', async () => {
+    const result = await backTest(database(), ingestAway, 60, async (at) => {
+      const isCutOff = at >= 10 && at < 30;
+      await tell('cut-off', at, isCutOff ? 'disconnected' : 'listening', isCutOff ? 10 : 30);
+      if (at < 20 || at >= 50) await tell('died', at, 'listening', 0);
+      if (at <= 5) await tell('stopped', at, at < 5 ? 'listening' : 'stopped', at);
+      await tell('well', at, 'listening', 0);
+    });
+    const of = (session: string) =>
+      result.changes
+        .get(`session=${session} broker=mqtt:1883`)
+        ?.map((each) => `${each.minute} ${each.state}`);
+    expect(of('cut-off')).toEqual(['14 pending', '16 firing', '30 normal']);
+    expect(of('died')).toEqual(['23 pending', '25 firing', '50 normal']);
+    expect(result.changes.size).toBe(2);
+  });
+
+  it('fires once for a session that the broker forgot, and for an hour', async () => {
+    const result = await backTest(database(), sessionLost, 90, async (at) => {
+      await tell('forgotten', at, 'listening', 0, at === 12 ? 12 : null);
+      await tell('kept', at, 'listening', 0);
+    });
+    expect(only(result)).toEqual(['session=forgotten broker=mqtt:1883', ['12 firing', '72 normal']]);
+    expect(result.quiet).toContain('session=kept broker=mqtt:1883');
   });
 });
 

@@ -73,6 +73,7 @@ async function createIngest(
     metrics: countWith(metrics),
     session: await takeBrokerSession(settings.DATA_DIR),
     ...(settings.MQTT_GROUP === undefined ? {} : { group: settings.MQTT_GROUP }),
+    brokerKeepsSessions: settings.MQTT_URL !== undefined,
     unknownSensors: settings.UNKNOWN_SENSORS,
   });
 }

@@ -15,6 +15,7 @@ import { IngestBatcher } from './ingest-batcher.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import { readMessage, type ReadMessage } from './read-message.ts';
 import { RejectedBacklog } from './rejected-backlog.ts';
+import { SessionReporter } from './session-reporter.ts';
 import { sortInBatches } from './sort-in-rejected.ts';
 
 export interface IngestOptions {
@@ -27,6 +28,8 @@ export interface IngestOptions {
   readonly session: BrokerSession;
   /** Whose members share the messages; left out, every message comes here. */
   readonly group?: string;
+  /** False for a broker whose sessions end with it, as the one in process; left out, it keeps them. */
+  readonly brokerKeepsSessions?: boolean;
   readonly unknownSensors: UnknownSensors;
   /** A commit that takes longer is tried again on another connection. */
   readonly commitLimitMs?: number;
@@ -61,6 +64,7 @@ export class IngestService {
   /** One for each lane. */
   private readonly writers: readonly BatchWriter[];
   private readonly backlog: RejectedBacklog;
+  private readonly reporter: SessionReporter;
   private tellStoring: (storing: boolean) => void = () => {};
 
   constructor(private readonly options: IngestOptions) {
@@ -102,6 +106,16 @@ export class IngestService {
       maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
       logger,
       onMessage: (message) => this.take(message),
+      onChange: (change) => this.reporter.changed(change),
+    });
+    this.reporter = new SessionReporter({
+      database,
+      logger,
+      clientId: session.clientId,
+      broker: this.connection.broker,
+      group: group ?? null,
+      brokerKeepsSessions: options.brokerKeepsSessions ?? true,
+      unacknowledged: () => this.connection.unacknowledged,
     });
   }
 
@@ -113,6 +127,7 @@ export class IngestService {
   /** Listening when it returns, unless the broker is away: then it goes on trying. */
   async start(): Promise<void> {
     this.backlog.start();
+    await this.reporter.start();
     try {
       await this.connection.connect(CONNECT_LIMIT_MS);
     } catch (error) {
@@ -131,6 +146,7 @@ export class IngestService {
     }
     await this.backlog.stop(DRAIN_LIMIT_MS);
     await this.connection.close();
+    await this.reporter.stop();
     await this.options.session.release();
   }
 

@@ -21,6 +21,14 @@ export interface MqttConnectionOptions {
   readonly maxInFlightBytes: number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly onMessage: (message: ArrivedMessage) => void;
+  /** Told when it begins to listen, and when it no longer does. */
+  readonly onChange?: (change: ConnectionChange) => void;
+}
+
+export interface ConnectionChange {
+  readonly listening: boolean;
+  /** The broker still knew our session. */
+  readonly sessionPresent: boolean;
 }
 
 /** How long the broker keeps our session, and what comes meanwhile, while we are away: a week. */
@@ -37,6 +45,16 @@ export class MqttConnection {
   private awaited: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
   constructor(private readonly options: MqttConnectionOptions) {}
+
+  /** Host and port, without user and password. */
+  get broker(): string {
+    return this.place();
+  }
+
+  /** Taken and not yet acknowledged. */
+  get unacknowledged(): number {
+    return this.ledger?.outstanding ?? 0;
+  }
 
   /** Subscribed, and messages come in. */
   get ready(): boolean {
@@ -147,6 +165,7 @@ export class MqttConnection {
       }
       this.subscribed = true;
       this.everSubscribed = true;
+      this.options.onChange?.({ listening: true, sessionPresent: connack.sessionPresent });
       logger.info({ broker: this.place(), filter }, 'listening to the MQTT broker');
       this.awaited?.resolve();
     });
@@ -162,6 +181,7 @@ export class MqttConnection {
     const wasSubscribed = this.subscribed;
     this.subscribed = false;
     if (!wasSubscribed || this.closing) return;
+    this.options.onChange?.({ listening: false, sessionPresent: false });
     const reason = error?.message ?? 'the broker closed the connection';
     this.options.logger.warn(
       { broker: this.place(), reason, code: error?.code },

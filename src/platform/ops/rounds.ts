@@ -12,6 +12,7 @@ export class Rounds {
   private readonly ending = new AbortController();
   private underWay: Promise<void> = Promise.resolve();
   private isTroubled = false;
+  private resting = new AbortController();
 
   constructor(private readonly parts: RoundParts) {}
 
@@ -22,7 +23,13 @@ export class Rounds {
   /** Resolves when the round under way is finished. */
   async stop(): Promise<void> {
     this.ending.abort();
+    this.resting.abort();
     await this.underWay;
+  }
+
+  /** Cuts the rest short; during a round, the one after it. */
+  soon(): void {
+    this.resting.abort();
   }
 
   private async goOn(): Promise<void> {
@@ -35,7 +42,8 @@ export class Rounds {
       const isTroubled = cause !== null;
       if (isTroubled !== this.isTroubled && !signal.aborted) this.parts.onTrouble(cause);
       this.isTroubled = isTroubled;
-      await sleep(this.parts.restMs, undefined, { signal }).catch(() => {});
+      await sleep(this.parts.restMs, undefined, { signal: this.resting.signal }).catch(() => {});
+      this.resting = new AbortController();
     }
   }
 }
