@@ -17,11 +17,19 @@ const LEAST_SIDE = 8;
 const LONGEST_ASPECT = 9;
 
 function rulesOf(frame: Size): ViewRules {
-  return { frame, overlapLimit: 0.5, tolerance: 2, edge: 6, cutHandicap: 3, longest: 0.9 * frame.width };
+  return {
+    frame,
+    overlapLimit: 0.5,
+    tolerance: 2,
+    edge: 6,
+    cutHandicap: 3,
+    longest: 0.9 * frame.width,
+    confirmed: { from: -2, overlap: 0.6 },
+  };
 }
 
-const merge = (sights: readonly Sight[], picture: Size, frame: Size): Sight[] =>
-  mergeViews(sights, picture, ({ logit }) => logit, rulesOf(frame));
+const merge = (sights: readonly Sight[], windows: readonly Window[], frame: Size): Sight[] =>
+  mergeViews(sights, windows, ({ logit }) => logit, rulesOf(frame));
 
 describe('mergeViews', () => {
   it.each([0, 1])(
@@ -38,7 +46,7 @@ describe('mergeViews', () => {
         const windows = planWindows(picture, frame);
         const objects = scatter(random, picture, frame);
         const sights = windows.flatMap((window) => idealSights(random, objects, window, frame, jitter));
-        const merged = merge(sights, picture, frame);
+        const merged = merge(sights, windows, frame);
         expect(merged).toHaveLength(objects.length);
         for (const { box, classIndex } of objects) {
           const [own, ...others] = merged.filter(
@@ -63,6 +71,7 @@ describe('mergeViews', () => {
   const left = { left: 0, top: 0, width: 1280, height: 960 };
   const right = { left: 907, top: 0, width: 1280, height: 960 };
   const whole = { left: 0, top: 0, ...picture };
+  const windows = [whole, left, right];
   const sight = (window: Window, box: Corners, logit: number, classIndex = 0): Sight => ({
     window,
     box,
@@ -72,34 +81,45 @@ describe('mergeViews', () => {
 
   it('takes the whole view of an object that the middle of a seam cuts, under its own certainty', () => {
     const [cut, one] = [sight(left, [1180, 400, 1280, 500], 5), sight(right, [1180, 400, 1380, 500], 3)];
-    expect(merge([cut, one], picture, frame)).toEqual([one]);
+    expect(merge([cut, one], windows, frame)).toEqual([one]);
   });
 
   it('takes an object larger than any tile from the whole picture', () => {
     const large = sight(whole, [200, 100, 3000, 700], 2);
     const parts = [sight(left, [200, 100, 1280, 700], 3), sight(right, [907, 100, 2187, 700], 4)];
-    expect(merge([...parts, large], picture, frame)).toEqual([large]);
+    expect(merge([...parts, large], windows, frame)).toEqual([large]);
   });
 
   it('does not believe what a tile sees on an object that is too large for it', () => {
     const large = sight(whole, [200, 100, 3000, 700], 2);
     const [rib, crack] = [sight(right, [1000, 200, 1100, 600], 3), sight(left, [600, 300, 700, 400], 5, 1)];
     const beside = sight(left, [600, 750, 700, 850], 1, 1);
-    expect(merge([large, rib, crack, beside], picture, frame)).toEqual([large, beside]);
+    expect(merge([large, rib, crack, beside], windows, frame)).toEqual([large, beside]);
     const doubtful = { ...large, logit: -1 };
-    expect(merge([doubtful, crack], picture, frame)).toEqual([crack, doubtful]);
+    expect(merge([doubtful, crack], windows, frame)).toEqual([crack, doubtful]);
   });
 
   it('knows a string that runs aslant by the part of it that a tile shows', () => {
-    const string = sight(whole, [230, 500, 1170, 790], 2);
+    const string = sight(whole, [400, 500, 1290, 790], 2);
     const end = sight(right, [915, 500, 1150, 610], 3);
-    expect(merge([string, end], picture, frame)).toEqual([string]);
+    expect(merge([string, end], windows, frame)).toEqual([string]);
+  });
+
+  it('does not believe what the whole picture shows where a tile that holds it shows something else', () => {
+    const blob = sight(whole, [300, 200, 700, 560], 3);
+    const [one, two] = [sight(left, [310, 200, 500, 560], 2), sight(left, [520, 210, 690, 500], 1)];
+    expect(merge([blob, one, two], windows, frame)).toEqual([one, two]);
+    expect(merge([blob], windows, frame)).toEqual([]);
+    const seenToo = sight(left, [310, 205, 690, 560], -1);
+    expect(merge([blob, seenToo], windows, frame)).toEqual([blob]);
+    const where = sight(whole, [2500, 2000, 2900, 2300], 3);
+    expect(merge([where], windows, frame)).toEqual([where]);
   });
 
   it('joins the parts of an object that no window shows whole', () => {
     const parts = [sight(left, [300, 100, 1280, 140], 3), sight(right, [907, 101, 2000, 141], 4)];
     const joined = { ...parts[1], box: [300, 100, 2000, 141] };
-    expect(merge(parts, picture, frame)).toEqual([joined]);
+    expect(merge(parts, windows, frame)).toEqual([joined]);
   });
 
   it('leaves boxes of one window, of two classes and of two things side by side as they are', () => {
@@ -107,12 +127,12 @@ describe('mergeViews', () => {
     const ofTwoClasses = [sight(left, [950, 10, 1050, 60], 3, 0), sight(right, [950, 10, 1050, 60], 2, 1)];
     const sideBySide = [sight(left, [950, 200, 1050, 230], 3), sight(right, [950, 232, 1050, 262], 2)];
     const all = [...inOne, ...ofTwoClasses, ...sideBySide];
-    expect(merge(all, picture, frame)).toHaveLength(6);
+    expect(merge(all, windows, frame)).toHaveLength(6);
   });
 
   it('does not let a poor whole view hide a cut one that is far more certain', () => {
     const [cut, poor] = [sight(left, [1100, 400, 1280, 500], 5), sight(right, [1100, 400, 1380, 500], -1)];
-    expect(merge([cut, poor], picture, frame)).toEqual([cut]);
+    expect(merge([cut, poor], windows, frame)).toEqual([cut]);
   });
 });
 

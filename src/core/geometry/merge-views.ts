@@ -23,6 +23,8 @@ export interface ViewRules {
   readonly cutHandicap: number;
   /** What is longer than this was never seen so near: a window says nothing of what lies on it. */
   readonly longest: number;
+  /** A closer look sees the same from these log-odds and this overlap up: of two things that run into one, each is half. */
+  readonly confirmed: { readonly from: number; readonly overlap: number };
 }
 
 interface Ranked<V extends View> {
@@ -39,22 +41,29 @@ interface Seen<V extends View> {
 
 /**
  * The most certain view of an object stays, whole ones before those that the edge of a window cuts. Where an object is
- * whole in no window, the box around all its parts takes the place of the best one's. What a window sees on an object
- * that is too large for it yields to the wider window that knows the object. Boxes of one window are taken as they are:
- * whether they show one object was decided when they were seen.
+ * whole in no window, the box around all its parts takes the place of the best one's. Boxes of one window are taken as
+ * they are: whether they show one object was decided when they were seen.
  *
+ * The scale decides who is heard at all. What a window sees on an object that is too large for it yields to the wider
+ * window that knows the object: so near, a gap between two discs looks like a missing one. What a wide window sees, and
+ * a closer one that shows the place whole does not, is not there: from afar two things run into one.
+ *
+ * @param windows all that were looked through, those without a view too
  * @param logitOf log-odds that the view shows an object of its class, as calibrated
  */
 export function mergeViews<V extends View>(
   views: readonly V[],
-  picture: Size,
+  windows: readonly Window[],
   logitOf: (view: V) => number,
   rules: ViewRules,
 ): V[] {
   const known = views.filter((view) => logitOf(view) >= 0 && lengthOf(view) > rules.longest);
-  const near = views.filter((view) => !known.some((object) => isTooNear(view, object, rules)));
-  const ranked = near.map((view): Ranked<V> => {
-    const isCut = isCutBox(view, picture, rules);
+  const isHeard = (view: V): boolean =>
+    !isTooNear(view, view.window, known, rules) &&
+    (!windows.some((closer) => showsWhole(view, closer, windows, known, rules)) ||
+      views.some((other) => logitOf(other) >= rules.confirmed.from && isCloserLook(view, other, rules)));
+  const ranked = views.filter(isHeard).map((view): Ranked<V> => {
+    const isCut = isCutBox(view.box, view.window, windows, rules);
     return { view, isCut, rank: logitOf(view) - (isCut ? rules.cutHandicap : 0) };
   });
   let objects: Seen<V>[] = [];
@@ -74,24 +83,58 @@ export function mergeViews<V extends View>(
   );
 }
 
-/** Whether the box ends at an edge of its window beyond which the picture goes on. */
-function isCutBox({ box, window }: View, picture: Size, { edge, frame }: ViewRules): boolean {
+/** Whether the box ends at, or beyond, an edge of the window behind which the picture goes on. */
+function isCutBox(box: Corners, window: Window, windows: readonly Window[], rules: ViewRules): boolean {
   const [left, top, right, bottom] = cornersOf(window);
-  const slack = edge * shrinkageOf(window, frame);
+  const slack = rules.edge * shrinkageOf(window, rules.frame);
+  const goesOn = (beyond: (corners: Corners) => boolean): boolean =>
+    windows.some((other) => beyond(cornersOf(other)));
   return (
-    (left > 0 && box[0] < left + slack) ||
-    (top > 0 && box[1] < top + slack) ||
-    (right < picture.width && box[2] > right - slack) ||
-    (bottom < picture.height && box[3] > bottom - slack)
+    (box[0] < left + slack && goesOn((other) => other[0] < left)) ||
+    (box[1] < top + slack && goesOn((other) => other[1] < top)) ||
+    (box[2] > right - slack && goesOn((other) => other[2] > right)) ||
+    (box[3] > bottom - slack && goesOn((other) => other[3] > bottom))
   );
 }
 
-/** Whether the view lies on an object that a wider window saw, and that is too long for the view's own. */
-function isTooNear({ box, window }: View, object: View, { frame, longest }: ViewRules): boolean {
+/** Whether a box lies on an object that a wider window knows, and that is too long for this one. */
+function isTooNear(
+  { box }: View,
+  window: Window,
+  known: readonly View[],
+  { frame, longest }: ViewRules,
+): boolean {
   const shrinkage = shrinkageOf(window, frame);
-  if (shrinkageOf(object.window, frame) <= shrinkage) return false;
-  if (lengthOf(object) <= longest * shrinkage) return false;
-  return boxArea(sharedBox(box, object.box)) >= boxArea(box) / 2;
+  return known.some(
+    (object) =>
+      shrinkageOf(object.window, frame) > shrinkage &&
+      lengthOf(object) > longest * shrinkage &&
+      boxArea(sharedBox(box, object.box)) >= boxArea(box) / 2,
+  );
+}
+
+/** Whether the window looks closer than the view's own, and well, at all that the view shows. */
+function showsWhole(
+  view: View,
+  window: Window,
+  windows: readonly Window[],
+  known: readonly View[],
+  rules: ViewRules,
+): boolean {
+  const shrinkage = shrinkageOf(window, rules.frame);
+  return (
+    shrinkage < shrinkageOf(view.window, rules.frame) &&
+    lengthOf(view) <= rules.longest * shrinkage &&
+    !isCutBox(view.box, window, windows, rules) &&
+    !isTooNear(view, window, known, rules)
+  );
+}
+
+function isCloserLook(view: View, other: View, rules: ViewRules): boolean {
+  return (
+    shrinkageOf(other.window, rules.frame) < shrinkageOf(view.window, rules.frame) &&
+    showOne(view, other, { ...rules, overlapLimit: rules.confirmed.overlap })
+  );
 }
 
 /** Compares what both windows could have seen of the two boxes: of an object that one of them cuts, the same part. */

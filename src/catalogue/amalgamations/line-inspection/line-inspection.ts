@@ -75,7 +75,7 @@ export function createLineInspection(
         if (at > 0) await setImmediate();
         seen.push(...(await look(pixels, windows.slice(at, at + atOnce))));
       }
-      return mergeSeen(seen, pixels, classes);
+      return mergeSeen(seen, windows, classes);
     };
     return {
       modelVersion: detector.modelVersion,

@@ -1,4 +1,4 @@
-/** Judged objects become detections: merged by class, calibrated, cut to the picture, best first. */
+/** Judged objects become detections: merged by class, calibrated, best first. */
 import { describe, expect, it } from 'vitest';
 import { decide, mergeSeen, type SeenObject } from './decide.ts';
 
@@ -7,8 +7,7 @@ const classes = [
   { name: 'insulator', kind: 'object', basePixels: 60, calibration, threshold: 0.5 },
   { name: 'broken_insulator', kind: 'defect', basePixels: 15, calibration, threshold: 0.9 },
 ] as const;
-const picture = { width: 1280, height: 960 };
-const whole = { left: 0, top: 0, ...picture };
+const whole = { left: 0, top: 0, width: 1280, height: 960 };
 
 function seen(classIndex: number, logit: number, box: SeenObject['box'], window = whole): SeenObject {
   return { classIndex, proposalLogit: logit - 1, cropLogit: 1, box, embedding: [classIndex], window };
@@ -37,9 +36,11 @@ describe('mergeSeen', () => {
   const left = { left: 0, top: 0, width: 800, height: 600 };
   const right = { left: 480, top: 0, width: 800, height: 600 };
 
+  const windows = [left, right];
+
   it('joins what the seam between two windows cuts, under the score of the more certain part', () => {
     const parts = [seen(0, 1, [300, 100, 800, 160], left), seen(0, 3, [480, 100, 1100, 160], right)];
-    const merged = mergeSeen(parts, picture, classes);
+    const merged = mergeSeen(parts, windows, classes);
     expect(merged.map(({ box }) => box)).toEqual([[300, 100, 1100, 160]]);
     expect(decide(merged, classes)[0]?.score).toBe(decide([parts[1]!], classes)[0]?.score);
   });
@@ -47,8 +48,8 @@ describe('mergeSeen', () => {
   it('prefers the view that shows an object whole, unless it is by far the more doubtful', () => {
     const cut = seen(0, 3, [480, 100, 700, 160], right);
     const sure = seen(0, 1, [460, 100, 700, 160], left);
-    expect(mergeSeen([cut, sure], picture, classes)).toEqual([sure]);
+    expect(mergeSeen([cut, sure], windows, classes)).toEqual([sure]);
     const doubtful = seen(0, -3, [460, 100, 700, 160], left);
-    expect(mergeSeen([cut, doubtful], picture, classes)).toEqual([cut]);
+    expect(mergeSeen([cut, doubtful], windows, classes)).toEqual([cut]);
   });
 });

@@ -3,7 +3,7 @@ import type { Detection } from '../../../core/domain/detection.ts';
 import { applyPlatt } from '../../../core/statistics/platt-scaling.ts';
 import { suppress, type Corners } from '../../../core/geometry/box.ts';
 import { mergeViews } from '../../../core/geometry/merge-views.ts';
-import type { Size, Window } from '../../../core/geometry/plan-windows.ts';
+import type { Window } from '../../../core/geometry/plan-windows.ts';
 import { architecture, decision } from './defaults.ts';
 import type { DetectorClass } from './parameters.ts';
 
@@ -44,14 +44,14 @@ export function mergeObjects(judged: readonly JudgedObject[]): JudgedObject[] {
 /** The same across the windows of one picture, of which an object may be seen whole in some and cut in others. */
 export function mergeSeen(
   seen: readonly SeenObject[],
-  picture: Size,
+  windows: readonly Window[],
   classes: readonly DetectorClass[],
 ): SeenObject[] {
   const calibrated = (object: SeenObject): number => {
     const { slope, intercept } = classes[object.classIndex]!.calibration;
     return slope * jointLogit(object) + intercept;
   };
-  return mergeViews(seen, picture, calibrated, VIEW_RULES);
+  return mergeViews(seen, windows, calibrated, VIEW_RULES);
 }
 
 const VIEW_RULES = {
