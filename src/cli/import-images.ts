@@ -39,11 +39,15 @@ async function run(folder: string, { flight, utcOffset, json }: Options): Promis
 }
 
 function tell(report: ImageReport, json: boolean): void {
-  const { stored, known, skipped, rejected } = report;
+  const { stored, known, poor, skipped, rejected } = report;
   if (rejected.length > 0) process.exitCode = 1;
-  const sentence = `Stored ${stored} photographs; ${known} were there already, ${skipped.length} files are no photographs, ${rejected.length} were rejected.`;
+  const sentence = `Stored ${stored} photographs; ${known} were there already, ${skipped.length} files are no photographs, ${rejected.length} were rejected. ${poor.length} are too poor to judge by.`;
   process.stdout.write(`${json ? JSON.stringify(report) : sentence}\n`);
   if (json) return;
+  tellFiles(
+    'poor',
+    poor.map(({ file, quality }) => ({ file, reason: quality.join(', ') })),
+  );
   tellFiles('skipped', skipped);
   tellFiles('rejected', rejected);
 }

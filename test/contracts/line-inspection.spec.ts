@@ -8,6 +8,7 @@ import {
   type LineInspection,
 } from '../../src/catalogue/amalgamations/line-inspection/line-inspection.ts';
 import type { Detection } from '../../src/core/domain/detection.ts';
+import { intersectionOverUnion } from '../../src/core/geometry/box.ts';
 import { ignoreProgress } from '../../src/core/domain/progress.ts';
 import { detectorFigures } from '../../src/features/training/detector-figures.ts';
 import { inspectPictures } from '../../src/features/training/inspect-pictures.ts';
@@ -92,6 +93,35 @@ describe('line inspection with the shipped weights', () => {
     const everything = await inspection.inspect(pixels, { minimumScore: 0 });
     expect(everything.length).toBeGreaterThan(detections.length);
   });
+
+  it('finds on a photograph of 12 megapixels, once each, what lies between its tiles as well', async () => {
+    const picture = renderedPictures('between tiles', 1)[0]!;
+    const [pixels, large] = [await picture.read(), { width: 4000, height: 3000 }];
+    const data = new Uint8Array(large.width * large.height * 3).fill(128);
+    // Its middle lies where four tiles meet.
+    const [left, top] = [1547 - pixels.width / 2, 1160 - pixels.height / 2].map(Math.round) as [
+      number,
+      number,
+    ];
+    for (let row = 0; row < pixels.height; row++) {
+      const line = pixels.data.subarray(row * pixels.width * 3, (row + 1) * pixels.width * 3);
+      data.set(line, ((top + row) * large.width + left) * 3);
+    }
+    const found = await inspection.inspect({ ...large, data }, { minimumScore: 0.5 });
+    expect(found.map(({ category }) => category).sort()).toEqual(
+      picture.boxes.map(({ category }) => category).sort(),
+    );
+    for (const { category, box } of picture.boxes) {
+      const there = [box[0] + left, box[1] + top, box[2] + left, box[3] + top] as const;
+      const own = found.filter((each) => {
+        const [x, y, width, height] = each.bbox;
+        return (
+          each.category === category && intersectionOverUnion([x, y, x + width, y + height], there) > 0.5
+        );
+      });
+      expect(own).toHaveLength(1);
+    }
+  }, 60_000);
 
   it('holds as many tensors after many pictures as after one, with and without objects on them', async () => {
     const pixels = await renderedPictures('another picture', 1)[0]!.read();
