@@ -49,9 +49,13 @@ export function addSights(a: SightSum, b: SightSum): SightSum {
   };
 }
 
-/** Logarithm of how much likelier it is that `a` and `b` are of one point than of two. */
-export function logOddsOfOnePoint(a: SightSum, b: SightSum): number {
-  return logEvidenceOfPoint(addSights(a, b)) - logEvidenceOfPoint(a) - logEvidenceOfPoint(b);
+/** @param part of what was added to `whole` */
+export function subtractSights(whole: SightSum, part: SightSum): SightSum {
+  return {
+    information: whole.information.map((value, index) => value - part.information[index]!),
+    towards: whole.towards.map((value, index) => value - part.towards[index]!),
+    squares: whole.squares - part.squares,
+  };
 }
 
 /** Height of the point above take-off with its standard deviation. */
