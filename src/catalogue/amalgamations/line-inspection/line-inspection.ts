@@ -39,6 +39,8 @@ export interface InspectionArtifacts {
 export interface InspectionOptions {
   /** Told of each node that has run. */
   onNode?(trace: NodeTrace): void;
+  /** Windows of a large picture that pass the network together; left out, what suits the backend. */
+  readonly windowsAtOnce?: number;
 }
 
 const FRAME = { width: architecture.inputWidth, height: architecture.inputHeight };
@@ -69,7 +71,7 @@ export function createLineInspection(
     const judge = async (pixels: Pixels): Promise<SeenObject[]> => {
       const seen: SeenObject[] = [];
       const windows = planWindows(pixels, FRAME);
-      const atOnce = decision.windowsAtOnce[tf.getBackend()] ?? 1;
+      const atOnce = options.windowsAtOnce ?? decision.windowsAtOnce[tf.getBackend()] ?? 1;
       for (let at = 0; at < windows.length; at += atOnce) {
         // A backend without threads of its own holds up everything else in the process while it computes.
         if (at > 0) await setImmediate();
