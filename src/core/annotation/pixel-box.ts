@@ -1,4 +1,6 @@
 /** Boxes in pixels of a whole upright picture, as the database keeps them, and as corners. */
+import type { Corners } from '../geometry/box.ts';
+
 export interface PixelBox {
   /** Of the upper left corner, from the picture's upper left corner. */
   readonly xPx: number;
@@ -12,14 +14,12 @@ export interface PictureSize {
   readonly heightPx: number;
 }
 
-export type BoxCorners = readonly [left: number, top: number, right: number, bottom: number];
-
 /** @example cornersOfBox({ xPx: 10, yPx: 20, widthPx: 5, heightPx: 6 }) // [10, 20, 15, 26] */
-export function cornersOfBox({ xPx, yPx, widthPx, heightPx }: PixelBox): BoxCorners {
+export function cornersOfBox({ xPx, yPx, widthPx, heightPx }: PixelBox): Corners {
   return [xPx, yPx, xPx + widthPx, yPx + heightPx];
 }
 
-export function boxOfCorners([left, top, right, bottom]: BoxCorners): PixelBox {
+export function boxOfCorners([left, top, right, bottom]: Corners): PixelBox {
   return { xPx: left, yPx: top, widthPx: right - left, heightPx: bottom - top };
 }
 
