@@ -10,6 +10,7 @@ type Modules = NonNullable<DynamicModule['imports']>;
 const MODULES_OF_ROLE: Readonly<Record<Role, (platform: Platform) => Promise<Modules>>> = {
   api: async (platform) => [
     (await import('./features/inspection/inspection.module.ts')).InspectionApiModule.of(platform),
+    (await import('./features/exchange/exchange.module.ts')).ExchangeApiModule.of(platform),
     (await import('./features/review/review.module.ts')).ReviewApiModule,
     (await import('./features/labels/labels.module.ts')).LabelsApiModule,
     (await import('./features/anomalies/anomalies.module.ts')).AnomaliesApiModule,

@@ -3,8 +3,8 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { COLOUR } from '../house/style.ts';
 import { fieldLook } from './field-look.ts';
-import type { Html } from './markup.ts';
-import { markup } from './markup.ts';
+import type { Html } from '../../src/core/markup/markup.ts';
+import { markup } from '../../src/core/markup/markup.ts';
 import { placeLabels } from './place-labels.ts';
 import { showValue } from './show-value.ts';
 

@@ -11,7 +11,7 @@ import { drawMap } from './draw-map.ts';
 import { drawStat } from './draw-stat.ts';
 import { drawTable } from './draw-table.ts';
 import { drawTimeline } from './draw-timeline.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, type Html } from '../../src/core/markup/markup.ts';
 
 export interface DrawnPanel {
   readonly body: Html;

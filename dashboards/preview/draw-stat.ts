@@ -2,7 +2,7 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { fieldLook } from './field-look.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, type Html } from '../../src/core/markup/markup.ts';
 import { showValue } from './show-value.ts';
 
 export function drawStat(panel: Panel, { columns, rows }: QueryResult): Html {

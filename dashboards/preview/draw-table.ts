@@ -2,7 +2,8 @@
 import type { DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { fieldLook, type FieldLook } from './field-look.ts';
-import { markup, inkOn, type Html } from './markup.ts';
+import { markup, type Html } from '../../src/core/markup/markup.ts';
+import { inkOn } from './ink-on.ts';
 import type { PreviewSource } from './ask.ts';
 import { showTime, showValue } from './show-value.ts';
 

@@ -3,7 +3,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { QueryResult } from '../checks/check-result.ts';
 import { toMs } from './chart-series.ts';
 import { fieldLook } from './field-look.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, type Html } from '../../src/core/markup/markup.ts';
 import { showTime } from './show-value.ts';
 
 const TICKS = 5;

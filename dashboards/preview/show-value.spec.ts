@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { markup, inkOn } from './markup.ts';
+import { markup } from '../../src/core/markup/markup.ts';
+import { inkOn } from './ink-on.ts';
 import { scaleOf, showTime, showValue } from './show-value.ts';
 
 describe('a value', () => {

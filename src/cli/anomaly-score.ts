@@ -7,6 +7,7 @@ interface ScoreOptions {
   readonly model: string;
   readonly telemetry: string;
   readonly out: string;
+  readonly sites?: string;
   readonly json: boolean;
 }
 
@@ -19,13 +20,17 @@ export function anomalyScoreCommand(): Command {
       'observed_at, sensor_id, then the columns that the model was trained on',
     )
     .requiredOption('--out <csv>', 'scores: observed_at, sensor_id, score, anomalous, event_id')
+    .option(
+      '--sites <csv>',
+      'sensor_id and site (or line_id): sensors of one site are compared; by default as training was told',
+    )
     .option('--json', 'print the summary as one line of JSON', false)
     .action(score);
 }
 
-async function score({ model, telemetry, out, json }: ScoreOptions): Promise<void> {
+async function score({ model, telemetry, out, sites, json }: ScoreOptions): Promise<void> {
   const summary = await scoreCsv(
-    { model, telemetryCsv: telemetry, out },
+    { model, telemetryCsv: telemetry, out, ...(sites ? { sitesCsv: sites } : {}) },
     terminalProgress(json ? 'json' : 'text'),
   );
   const sentence =

@@ -38,7 +38,10 @@ export function anomalyTrainCommand(): Command {
       [],
     )
     .option('--inspections <csv>', 'inspected_at, sensor_id, finding (clean|defect), probability, kind')
-    .option('--sites <csv>', 'where the sensors stand; kept in the record')
+    .option(
+      '--sites <csv>',
+      'sensor_id and site (or line_id): sensors of one site share weather and are compared; by default all are',
+    )
     .requiredOption('--out <folder>', 'model folder to write; a model that is there is replaced')
     .option('--seed <number>', 'same seed, same model', seedNumber, DEFAULTS.seed)
     .option(

@@ -8,6 +8,7 @@ import { readModelFolder } from '../platform/blobs/model-folder.ts';
 import { AnomalyRepository, type EventRow } from '../platform/storage/anomaly-repository.ts';
 import type { Database } from '../platform/storage/database.ts';
 import { ModelVersionRepository } from '../platform/storage/model-version-repository.ts';
+import { PeerStandingRepository } from '../platform/storage/peer-standing-repository.ts';
 import { ScoredReadingRepository } from '../platform/storage/scored-reading-repository.ts';
 import { readSettings } from '../settings.ts';
 import { lendDatabase } from './lend-database.ts';
@@ -40,9 +41,11 @@ async function explain(eventId: string, { json }: ExplainOptions): Promise<void>
 
 /** Null where the model's folder is gone or damaged: why the event was raised is told all the same. */
 async function replayFrom(database: Database, event: EventRow): Promise<EventReplay | null> {
-  const version = await new ModelVersionRepository(database).find('impedance-anomaly', event.model_version);
-  const artifact = version && (await readModelFolder(version.folder).catch(() => null));
+  const model = await new ModelVersionRepository(database).find('impedance-anomaly', event.model_version);
+  const artifact = model && (await readModelFolder(model.folder).catch(() => null));
   if (!artifact) return null;
   const readings = new ScoredReadingRepository(database);
-  return replayEvent(event, artifact, readings.upTo(event.sensor_id, event.model_version, event.opened_at));
+  const { sensor_id: sensorId, model_version: version, opened_at: openedAt } = event;
+  const standings = await new PeerStandingRepository(database).ofSensor(sensorId, version);
+  return replayEvent(event, artifact, readings.upTo(sensorId, version, openedAt), standings);
 }

@@ -1,16 +1,10 @@
 /** `spanwatch import images`: takes a folder of photographs in, straight into the database and the store. */
 import { Command } from 'commander';
-import path from 'node:path';
-import pino from 'pino';
 import { importImages, type ImageReport } from '../features/inspection/import-images.ts';
-import { buildIntake } from '../features/inspection/intake/build-intake.ts';
 import { readFlightId } from '../features/inspection/intake/read-flight-id.ts';
-import { BlobStore } from '../platform/blobs/blob-store.ts';
-import { JOB_KINDS } from '../platform/jobs/job-kinds.ts';
-import { Jobs } from '../platform/jobs/jobs.ts';
-import { Metrics } from '../platform/ops/metrics.ts';
 import { readSettings, type SettingName } from '../settings.ts';
 import { lendDatabase } from './lend-database.ts';
+import { lendIntake } from './lend-intake.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 interface Options {
@@ -38,27 +32,22 @@ async function run(folder: string, { flight, utcOffset, json }: Options): Promis
   const overrides: Partial<Record<SettingName, string>> = utcOffset ? { CAMERA_UTC_OFFSET: utcOffset } : {};
   const settings = readSettings(overrides);
   const flightId = readFlightId(flight);
-  const report = await lendDatabase(settings, async (database) => {
-    const blobs = new BlobStore(path.join(settings.DATA_DIR, 'blobs'));
-    await blobs.prepare(settings.DATABASE_URL === undefined);
-    const jobs = new Jobs(database, pino({ level: 'silent' }), new Metrics());
-    await jobs.start(JOB_KINDS, false);
-    try {
-      const intake = buildIntake(settings, database, blobs, jobs);
-      return await importImages(intake, folder, flightId, terminalProgress());
-    } finally {
-      await jobs.stop();
-    }
-  });
+  const report = await lendDatabase(settings, (database) =>
+    lendIntake(settings, database, (intake) => importImages(intake, folder, flightId, terminalProgress())),
+  );
   tell(report, json);
 }
 
 function tell(report: ImageReport, json: boolean): void {
-  const { stored, known, skipped, rejected } = report;
+  const { stored, known, poor, skipped, rejected } = report;
   if (rejected.length > 0) process.exitCode = 1;
-  const sentence = `Stored ${stored} photographs; ${known} were there already, ${skipped.length} files are no photographs, ${rejected.length} were rejected.`;
+  const sentence = `Stored ${stored} photographs; ${known} were there already, ${skipped.length} files are no photographs, ${rejected.length} were rejected. ${poor.length} are too poor to judge by.`;
   process.stdout.write(`${json ? JSON.stringify(report) : sentence}\n`);
   if (json) return;
+  tellFiles(
+    'poor',
+    poor.map(({ file, quality }) => ({ file, reason: quality.join(', ') })),
+  );
   tellFiles('skipped', skipped);
   tellFiles('rejected', rejected);
 }

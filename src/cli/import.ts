@@ -1,9 +1,10 @@
-/** `spanwatch import`: brings files of assets, readings and photographs in. */
+/** `spanwatch import`: brings files of assets, readings, photographs and annotations in. */
 import { Command } from 'commander';
 import type { ImportProblem } from '../features/ingest/import-problem.ts';
 import { importAssets } from '../features/ingest/import-assets.ts';
 import { importTelemetry } from '../features/ingest/import-telemetry.ts';
 import { readSettings } from '../settings.ts';
+import { importAnnotationsCommand } from './import-annotations.ts';
 import { importImagesCommand } from './import-images.ts';
 import { lendDatabase } from './lend-database.ts';
 import { terminalProgress } from './terminal-progress.ts';
@@ -17,7 +18,8 @@ export function importCommand(): Command {
   return new Command('import')
     .addCommand(assetsCommand())
     .addCommand(telemetryCommand())
-    .addCommand(importImagesCommand());
+    .addCommand(importImagesCommand())
+    .addCommand(importAnnotationsCommand());
 }
 
 function assetsCommand(): Command {

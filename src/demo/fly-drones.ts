@@ -19,7 +19,7 @@ export const flyDrones: Stage = {
     await waitForWorkers(looks.length, context);
     const { app } = context.spanwatch;
     const page = { limit: 100_000, after: null };
-    const [failed] = await app.get(ImageRepository).list(page, 'failed');
+    const [failed] = await app.get(ImageRepository).list(page, { state: 'failed' });
     if (failed)
       throw new Broken('not-analysed', `${failed.file_name} could not be analysed: ${failed.failure}`);
     const findings = await app
@@ -37,7 +37,7 @@ async function uploadAll(
   looks: readonly SimulatedLook[],
   { spanwatch, photographs, tell, signal }: StageContext,
 ): Promise<void> {
-  const images = await spanwatch.app.get(ImageRepository).list({ limit: 100_000, after: null }, null);
+  const images = await spanwatch.app.get(ImageRepository).list({ limit: 100_000, after: null });
   const there = new Set(images.map((image) => image.file_name));
   for (const [index, look] of looks.entries()) {
     signal.throwIfAborted();

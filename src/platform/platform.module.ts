@@ -13,37 +13,51 @@ import { Health } from './ops/health.ts';
 import { Metrics } from './ops/metrics.ts';
 import { OpsController } from './ops/ops.controller.ts';
 import type { Platform } from './start-platform.ts';
+import { AnnotationCategoryRepository } from './storage/annotation-category-repository.ts';
+import { AnnotationExportRepository } from './storage/annotation-export-repository.ts';
 import { AnnotationRepository } from './storage/annotation-repository.ts';
 import { AnomalyRepository } from './storage/anomaly-repository.ts';
 import { AssetRepository } from './storage/asset-repository.ts';
 import { Database } from './storage/database.ts';
+import { FindingExportRepository } from './storage/finding-export-repository.ts';
 import { FindingRepository } from './storage/finding-repository.ts';
+import { FlightReportRepository } from './storage/flight-report-repository.ts';
 import { ImageMatchRepository } from './storage/image-match-repository.ts';
 import { ImageRepository } from './storage/image-repository.ts';
 import { ImageUploadRepository } from './storage/image-upload-repository.ts';
 import { LabelRepository } from './storage/label-repository.ts';
+import { PeerStandingRepository } from './storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from './storage/model-version-repository.ts';
+import { NamedPictureRepository } from './storage/named-picture-repository.ts';
 import { RejectedMessageRepository } from './storage/rejected-message-repository.ts';
 import { ReviewRepository } from './storage/review-repository.ts';
 import { SensorHealthRepository } from './storage/sensor-health-repository.ts';
+import { TowerReportRepository } from './storage/tower-report-repository.ts';
 import { TrainingSnapshotRepository } from './storage/training-snapshot-repository.ts';
 
 /** Injection token of the started platform: settings, logger, addresses, folders. */
 export const PLATFORM = Symbol('platform');
 
 const REPOSITORIES = [
+  AnnotationCategoryRepository,
+  AnnotationExportRepository,
   AnnotationRepository,
   AnomalyRepository,
+  PeerStandingRepository,
   AssetRepository,
+  FindingExportRepository,
   FindingRepository,
+  FlightReportRepository,
   ImageMatchRepository,
   ImageRepository,
   ImageUploadRepository,
   LabelRepository,
   ModelVersionRepository,
+  NamedPictureRepository,
   RejectedMessageRepository,
   ReviewRepository,
   SensorHealthRepository,
+  TowerReportRepository,
   TrainingSnapshotRepository,
 ];
 

@@ -21,6 +21,7 @@ import { prepareCompute } from '../../src/platform/compute/choose-backend.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
 import { AnomalyRepository } from '../../src/platform/storage/anomaly-repository.ts';
 import type { Database } from '../../src/platform/storage/database.ts';
+import { PeerStandingRepository } from '../../src/platform/storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from '../../src/platform/storage/model-version-repository.ts';
 import { startStand } from './ingest-stand.ts';
 
@@ -41,6 +42,7 @@ try {
   const scoring = new Scoring(
     stand.database,
     new AnomalyRepository(stand.database),
+    new PeerStandingRepository(stand.database),
     new ModelVersionRepository(stand.database),
     new Metrics(),
     pino({ level: 'silent' }),

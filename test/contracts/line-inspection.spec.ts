@@ -8,10 +8,13 @@ import {
   type LineInspection,
 } from '../../src/catalogue/amalgamations/line-inspection/line-inspection.ts';
 import type { Detection } from '../../src/core/domain/detection.ts';
+import { intersectionOverUnion } from '../../src/core/geometry/box.ts';
+import type { Size } from '../../src/core/geometry/plan-windows.ts';
 import { ignoreProgress } from '../../src/core/domain/progress.ts';
 import { detectorFigures } from '../../src/features/training/detector-figures.ts';
 import { inspectPictures } from '../../src/features/training/inspect-pictures.ts';
 import { renderedPictures } from '../../src/features/simulation/rendered-pictures.ts';
+import type { DecodedImage } from '../../src/platform/blobs/decode-image.ts';
 import { readModelFolder } from '../../src/platform/blobs/model-folder.ts';
 import { prepareCompute } from '../../src/platform/compute/choose-backend.ts';
 import { findNativeBinding } from '../../src/platform/compute/load-native.ts';
@@ -56,6 +59,16 @@ function mostByChance(trials: number, share: number, probability: number): numbe
   return count;
 }
 
+/** A grey picture with another one on it. */
+function placeOn({ width, height }: Size, left: number, top: number, small: DecodedImage): DecodedImage {
+  const data = new Uint8Array(width * height * 3).fill(128);
+  for (let row = 0; row < small.height; row++) {
+    const line = small.data.subarray(row * small.width * 3, (row + 1) * small.width * 3);
+    data.set(line, ((top + row) * width + left) * 3);
+  }
+  return { data, width, height };
+}
+
 describe('line inspection with the shipped weights', () => {
   it('finds defects and spares sound pictures on unseen renderings as its record says', async () => {
     const pictures = renderedPictures('contract test', PICTURES);
@@ -92,6 +105,48 @@ describe('line inspection with the shipped weights', () => {
     const everything = await inspection.inspect(pixels, { minimumScore: 0 });
     expect(everything.length).toBeGreaterThan(detections.length);
   });
+
+  it('finds on a photograph of 12 megapixels, once each, what lies between its tiles as well', async () => {
+    const picture = renderedPictures('between tiles', 1)[0]!;
+    const pixels = await picture.read();
+    // Its middle lies where four tiles meet.
+    const [left, top] = [Math.round(1547 - pixels.width / 2), Math.round(1160 - pixels.height / 2)];
+    const large = placeOn({ width: 4000, height: 3000 }, left, top, pixels);
+    const found = await inspection.inspect(large, { minimumScore: 0.5 });
+    expect(found.map(({ category }) => category).sort()).toEqual(
+      picture.boxes.map(({ category }) => category).sort(),
+    );
+    for (const { category, box } of picture.boxes) {
+      const there = [box[0] + left, box[1] + top, box[2] + left, box[3] + top] as const;
+      const own = found.filter((each) => {
+        const [x, y, width, height] = each.bbox;
+        return (
+          each.category === category && intersectionOverUnion([x, y, x + width, y + height], there) > 0.5
+        );
+      });
+      expect(own).toHaveLength(1);
+    }
+  }, 60_000);
+
+  it('sees the same whether windows pass one by one or together, and lets go of all of them', async () => {
+    const pixels = placeOn(
+      { width: 1800, height: 1300 },
+      300,
+      200,
+      await renderedPictures('x', 1)[0]!.read(),
+    );
+    const together = createLineInspection(artifacts, { windowsAtOnce: 3 });
+    const before = tf.memory().numTensors;
+    const [one, three] = [await inspection.inspect(pixels), await together.inspect(pixels)];
+    expect(tf.memory().numTensors).toBe(before);
+    together.dispose();
+    expect(one.length).toBeGreaterThan(1);
+    expect(three.map(({ category }) => category)).toEqual(one.map(({ category }) => category));
+    one.forEach(({ score, bbox }, i) => {
+      expect(three[i]!.score).toBeCloseTo(score, 4);
+      bbox.forEach((side, k) => expect(three[i]!.bbox[k]).toBeCloseTo(side, 2));
+    });
+  }, 60_000);
 
   it('holds as many tensors after many pictures as after one, with and without objects on them', async () => {
     const pixels = await renderedPictures('another picture', 1)[0]!.read();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SensorSeries } from '../../src/catalogue/models/impedance-anomaly/sensor-series.ts';
 import { describeEvent } from '../../src/features/anomalies/describe-event.ts';
 import { replayEvent } from '../../src/features/anomalies/replay-event.ts';
+import { AnomalyScorer } from '../../src/catalogue/models/impedance-anomaly/anomaly-scorer.ts';
 import { Scoring } from '../../src/features/anomalies/scoring.ts';
 import { readModelFolder, writeModelFolder } from '../../src/platform/blobs/model-folder.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
@@ -13,6 +14,7 @@ import { AnomalyRepository } from '../../src/platform/storage/anomaly-repository
 import { impedance } from '../../src/catalogue/sensors/impedance/impedance.ts';
 import { newestReading } from '../../src/platform/storage/reading-repository.ts';
 import { ScoredReadingRepository } from '../../src/platform/storage/scored-reading-repository.ts';
+import { PeerStandingRepository } from '../../src/platform/storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from '../../src/platform/storage/model-version-repository.ts';
 import { partOf, trainSmallModel } from '../fixtures/small-anomaly-model.ts';
 import { prepareWasm } from '../fixtures/prepare-wasm.ts';
@@ -31,6 +33,7 @@ const fleet = simulateFleet({
   days: 48,
   seed: 12,
   joints: [{ sensor: 2, onsetDay: 41, growthPerDay: 0.02 }],
+  sharedDeviation: 0.01,
 });
 const live = fleet.map((series) => partOf(series, (time) => time >= TRAINED_UNTIL));
 
@@ -42,6 +45,7 @@ describe('live scoring', () => {
     new Scoring(
       database(),
       new AnomalyRepository(database()),
+      new PeerStandingRepository(database()),
       new ModelVersionRepository(database()),
       new Metrics(),
       pino({ level: 'silent' }),
@@ -79,7 +83,7 @@ describe('live scoring', () => {
   }, 120_000);
   afterAll(async () => rm(folder, { recursive: true, force: true }));
   beforeEach(async () => {
-    await database().query('TRUNCATE anomaly_score, anomaly_event, scorer_state');
+    await database().query('TRUNCATE anomaly_score, anomaly_event, scorer_state, peer_standing');
   });
 
   const storeReadings = async (series: SensorSeries) => {
@@ -131,9 +135,40 @@ describe('live scoring', () => {
     const scoring = newScoring();
     await scoreAll(() => scoring);
     const uninterrupted = await scores();
-    await database().query('TRUNCATE anomaly_score, anomaly_event, scorer_state');
+    await database().query('TRUNCATE anomaly_score, anomaly_event, scorer_state, peer_standing');
     await scoreAll(newScoring);
     expect(await scores()).toEqual(uninterrupted);
+  });
+
+  it('compares sensors with each other as scoring a file does', async () => {
+    await scoreAll(newScoring);
+    const artifact = await readModelFolder(path.join(folder, 'model'));
+    const offline = new AnomalyScorer(artifact);
+    const expected: unknown[] = [];
+    const order = live
+      .flatMap((series) => [...series.observedAt.keys()].map((at) => ({ series, at })))
+      .sort((one, other) => one.series.observedAt[one.at]! - other.series.observedAt[other.at]!);
+    for (const { series, at } of order) {
+      const values = Object.fromEntries([
+        ...offline.channels.map((name, i) => [name, series.channels[i]![at]!]),
+        ...offline.context.map((name, i) => [name, series.context[i]![at]!]),
+      ]) as Record<string, number>;
+      const { score } = offline.score(series.sensorId, new Date(series.observedAt[at]!), values);
+      expected.push({ sensor_id: series.sensorId, score });
+    }
+    const fromDatabase = (await scores()).map(({ sensor_id, score }) => ({
+      sensor_id: String(sensor_id),
+      score: Number(score),
+    }));
+    const bySensor = (rows: { sensor_id: string; score: number }[], id: string) =>
+      rows.filter((row) => row.sensor_id === id).map(({ score }) => score);
+    for (const { sensorId } of live) {
+      expect(bySensor(fromDatabase, sensorId)).toEqual(bySensor(expected as typeof fromDatabase, sensorId));
+    }
+    const { rows } = await database().query(
+      'SELECT max(peers) AS most, count(*)::int AS slots FROM peer_standing',
+    );
+    expect(rows[0]).toEqual({ most: 5, slots: expect.any(Number) as number });
   });
 
   it('writes scores and position together or not at all', async () => {
@@ -144,7 +179,7 @@ describe('live scoring', () => {
     await database().query('ALTER TABLE scorer_state DROP CONSTRAINT refuse');
     await scoreAll(() => scoring);
     const uninterrupted = await scores();
-    await database().query('TRUNCATE anomaly_score, anomaly_event, scorer_state');
+    await database().query('TRUNCATE anomaly_score, anomaly_event, scorer_state, peer_standing');
     await scoreAll(newScoring);
     expect(await scores()).toEqual(uninterrupted);
   });
@@ -166,6 +201,21 @@ describe('live scoring', () => {
     await database().query('DELETE FROM impedance_reading WHERE observed_at = $1', [late]);
   });
 
+  it('keeps a reading that comes after a newer one was scored, without a score, and goes on as if it were not there', async () => {
+    const scoring = newScoring();
+    await scoreAll(() => scoring);
+    const before = await scores();
+    const late = new Date(live[0]!.observedAt[10]! + 60_000);
+    await database().query(
+      `INSERT INTO impedance_reading (sensor_id, observed_at, received_at, resistance_ohm) VALUES ('s00', $1, now() - INTERVAL '1 hour', 0.5)`,
+      [late],
+    );
+    expect(await scoring.scoreBatch()).toBe(0);
+    expect(await newScoring().scoreBatch()).toBe(0);
+    expect(await scores()).toEqual(before);
+    await database().query('DELETE FROM impedance_reading WHERE observed_at = $1', [late]);
+  });
+
   it('lets one scorer work at a time', async () => {
     const idle = newScoring();
     await database().transaction(async (client) => {
@@ -184,6 +234,7 @@ describe('live scoring', () => {
         event!,
         await readModelFolder(path.join(folder, 'model')),
         new ScoredReadingRepository(database()).upTo(JOINT, event!.model_version, event!.opened_at),
+        await new PeerStandingRepository(database()).ofSensor(JOINT, event!.model_version),
       );
     const same = await replay();
     expect(same).toMatchObject({ opensAgain: true, differences: 0, largestDifference: 0 });

@@ -55,6 +55,8 @@ describe('the tower that a person sets', () => {
       pitchDeg: 0,
       focalLength35Mm: 24,
       warnings: [],
+      quality: { sharpness: 0.46, brightLuma: 180, burntShare: 0 },
+      qualityFlags: [],
     };
     const file = {
       sha256: name,

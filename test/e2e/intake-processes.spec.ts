@@ -66,6 +66,7 @@ describe('spanwatch import images', () => {
       expect(JSON.parse(output) as Report).toEqual({
         files: COUNT,
         stored: COUNT - before,
+        poor: [],
         known: before,
         skipped: [],
         rejected: [],

@@ -89,6 +89,19 @@ describe('a photograph sent over HTTP', () => {
     expect((second.body as [Uploaded])[0].imageId).toBe((first.body as [Uploaded])[0].imageId);
   });
 
+  it('says at once that it is blurred, and is listed so', async () => {
+    const jpeg = await sharp(await photograph(25, '2026-06-03T10:00:00Z', false))
+      .blur(4)
+      .jpeg()
+      .toBuffer();
+    const { body } = await send(['soft.jpg', jpeg]);
+    expect(body).toMatchObject([{ fileName: 'soft.jpg', quality: ['blurred'] }]);
+    const [{ imageId }] = body as [Uploaded];
+    expect(await get(`/v1/images/${imageId}`)).toMatchObject({ quality: ['blurred'] });
+    expect(await get('/v1/images?quality=poor')).toMatchObject({ items: [{ imageId }] });
+    expect(await get('/v1/images?quality=fine')).toMatchObject({ type: 'urn:spanwatch:bad-filter' });
+  });
+
   it('is refused when it is cut short, and nothing of it is kept', async () => {
     const jpeg = await photograph(24, '2026-06-02T10:00:00Z', false);
     const answer = await send(['cut.jpg', jpeg.subarray(0, Math.floor(jpeg.length * 0.6))]);

@@ -1,5 +1,6 @@
 /** Which kinds of object a photograph shows well enough to say that nothing is wrong with them. */
 import type { Detection } from './detection.ts';
+import type { QualityFlag } from './image-quality.ts';
 
 /** An object counts as seen from this probability up. */
 const SEEN_FROM = 0.5;
@@ -13,8 +14,16 @@ const TELLING_MILLIMETRE: Readonly<Record<string, number>> = { insulator: 255, j
 /** Fewer pixels of it are a guess: half of the smallest defects on which the detector was measured. */
 const TELLING_PIXELS = 10;
 
-/** @param millimetrePerPixel on the tower; null where the camera does not say enough, and seeing the object must do */
-export function objectsInView(detections: readonly Detection[], millimetrePerPixel: number | null): string[] {
+/**
+ * @param millimetrePerPixel on the tower; null where the camera does not say enough, and seeing the object must do
+ * @param qualityFlags of a photograph that is blurred, dark or burnt out: it shows defects, but not that there is none
+ */
+export function objectsInView(
+  detections: readonly Detection[],
+  millimetrePerPixel: number | null,
+  qualityFlags: readonly QualityFlag[],
+): string[] {
+  if (qualityFlags.length > 0) return [];
   const seen = new Set(detections.filter(({ score }) => score >= SEEN_FROM).map(({ category }) => category));
   return [...seen].filter((category) => isLargeEnough(category, millimetrePerPixel)).sort();
 }

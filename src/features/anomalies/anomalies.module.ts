@@ -10,6 +10,7 @@ import { Metrics } from '../../platform/ops/metrics.ts';
 import type { Platform } from '../../platform/start-platform.ts';
 import { AnomalyRepository } from '../../platform/storage/anomaly-repository.ts';
 import { Database } from '../../platform/storage/database.ts';
+import { PeerStandingRepository } from '../../platform/storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
 import { AnomalyEventsController } from './anomaly-events.controller.ts';
 import { Scoring } from './scoring.ts';
@@ -26,13 +27,14 @@ export class AnomaliesWorkerModule implements OnApplicationBootstrap, OnModuleDe
       providers: [
         {
           provide: Scoring,
-          inject: [Database, AnomalyRepository, ModelVersionRepository, Metrics],
+          inject: [Database, AnomalyRepository, PeerStandingRepository, ModelVersionRepository, Metrics],
           useFactory: (
             database: Database,
             anomalies: AnomalyRepository,
+            standings: PeerStandingRepository,
             versions: ModelVersionRepository,
             metrics: Metrics,
-          ) => new Scoring(database, anomalies, versions, metrics, logger),
+          ) => new Scoring(database, anomalies, standings, versions, metrics, logger),
         },
         {
           provide: ScoringLoop,

@@ -3,7 +3,9 @@ import { AnomalyScorer } from '../../catalogue/models/impedance-anomaly/anomaly-
 import type { ModelArtifact } from '../../core/domain/model-artifact.ts';
 import type { EventRow } from '../../platform/storage/anomaly-repository.ts';
 import type { ScoredReadingRow } from '../../platform/storage/scored-reading-repository.ts';
+import type { PeerStandingRow } from '../../platform/storage/peer-standing-repository.ts';
 import { namedValues } from './named-values.ts';
+import { RecordedPeers } from './stored-peers.ts';
 
 export interface EventReplay {
   readonly readings: number;
@@ -15,12 +17,14 @@ export interface EventReplay {
   readonly largestDifference: number;
 }
 
+/** @param standings what the sensor's readings were compared with then */
 export async function replayEvent(
   event: EventRow,
   artifact: ModelArtifact,
   batches: AsyncIterable<readonly ScoredReadingRow[]>,
+  standings: readonly PeerStandingRow[],
 ): Promise<EventReplay> {
-  const scorer = new AnomalyScorer(artifact);
+  const scorer = new AnomalyScorer(artifact, () => new RecordedPeers(standings));
   let [readings, differences, largestDifference, opensAgain] = [0, 0, 0, false];
   for await (const rows of batches) {
     for (const row of rows) {

@@ -19,6 +19,7 @@ const fleet = simulateFleet({
   seed: 31,
   intervalMinutes: 60,
   joints: [{ sensor: 1, onsetDay: 34, growthPerDay: 0.015 }],
+  sharedDeviation: 0.01,
 });
 const header = `observed_at,sensor_id,${[...CHANNELS, ...CONTEXT].join(',')}`;
 
@@ -100,6 +101,34 @@ describe('scoreCsv', () => {
     const short = await score(await telemetry('short.csv', TRAINED_DAYS, 36), 'short-scores.csv');
     const long = await score(await telemetry('long.csv', TRAINED_DAYS, 42), 'long-scores.csv');
     expect(long.rows.slice(0, short.rows.length)).toEqual(short.rows);
+  });
+
+  it('gives the same scores when the file has one sensor after the other', async () => {
+    const byTime = await score(await telemetry('by-time.csv', TRAINED_DAYS, 42), 'by-time-scores.csv');
+    const [head, ...lines] = (await readFile(join(folder, 'by-time.csv'), 'utf8')).trimEnd().split('\n');
+    const bySensor = lines.toSorted((one, other) => one.split(',')[1]!.localeCompare(other.split(',')[1]!));
+    const file = join(folder, 'by-sensor.csv');
+    await writeFile(file, `${[head, ...bySensor].join('\n')}\n`);
+    const other = await score(file, 'by-sensor-scores.csv');
+    expect(other.rows.toSorted()).toEqual(byTime.rows.toSorted());
+  });
+
+  it('compares a sensor with others of its site, and only with those', async () => {
+    const live = await telemetry('sites-live.csv', TRAINED_DAYS, 42);
+    const together = await score(live, 'together.csv');
+    const sites = join(folder, 'sites.csv');
+    await writeFile(
+      sites,
+      `sensor_id,site\n${fleet.map(({ sensorId }) => `${sensorId},${sensorId}`).join('\n')}\n`,
+    );
+    const out = join(folder, 'apart.csv');
+    await scoreCsv({ model, telemetryCsv: live, out, sitesCsv: sites }, ignoreProgress);
+    const alone = (await readFile(out, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(',')[2]);
+    expect(alone).not.toEqual(together.rows.map((row) => row[2]));
   });
 
   it('starts afresh where the file begins before training ended', async () => {

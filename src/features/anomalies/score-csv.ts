@@ -1,14 +1,18 @@
-/** Scores a file of telemetry in one pass, holding no more than the state of each sensor. */
+/** Scores a file of telemetry in two passes: where sensors stand beside each other, then the scores. */
 import { open, stat } from 'node:fs/promises';
 import { AnomalyScorer } from '../../catalogue/models/impedance-anomaly/anomaly-scorer.ts';
 import type { ProgressListener } from '../../core/domain/progress.ts';
 import { readModelFolder } from '../../platform/blobs/model-folder.ts';
+import { readSites } from '../../platform/csv/read-sites.ts';
 import { readTelemetryCsv } from '../../platform/csv/telemetry-csv.ts';
+import { readPeers } from './read-peers.ts';
 
 export interface ScoreCsvOptions {
   readonly model: string;
   readonly telemetryCsv: string;
   readonly out: string;
+  /** Where sensors stand that training did not know; those of one site are compared. */
+  readonly sitesCsv?: string;
 }
 
 export interface ScoreSummary {
@@ -25,9 +29,17 @@ export interface ScoreSummary {
  * afresh, so that no score uses anything later than its reading.
  */
 export async function scoreCsv(options: ScoreCsvOptions, progress: ProgressListener): Promise<ScoreSummary> {
-  const scorer = new AnomalyScorer(await readModelFolder(options.model));
-  const columns = [...scorer.channels, ...scorer.context];
+  const artifact = await readModelFolder(options.model);
+  const sites = options.sitesCsv === undefined ? null : await readSites(options.sitesCsv);
   const { size } = await stat(options.telemetryCsv).catch(() => ({ size: 1 }));
+  const peers = await readPeers(
+    artifact,
+    options.telemetryCsv,
+    (done) => progress({ stage: 'comparing sensors', done, total: size }),
+    sites === null ? undefined : (sensorId) => sites.get(sensorId) ?? '',
+  );
+  const scorer = new AnomalyScorer(artifact, () => peers);
+  const columns = [...scorer.channels, ...scorer.context];
   const openEvents = new Map<string, string>();
   const seen = new Set<string>();
   let [readings, anomalousReadings, events, startedAfresh] = [0, 0, 0, 0];

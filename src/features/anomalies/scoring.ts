@@ -11,8 +11,10 @@ import type {
 } from '../../platform/storage/anomaly-repository.ts';
 import type { Database, Queryable } from '../../platform/storage/database.ts';
 import type { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
+import type { PeerStandingRepository } from '../../platform/storage/peer-standing-repository.ts';
 import { explain } from './explain.ts';
 import { namedValues } from './named-values.ts';
+import { StoredPeers } from './stored-peers.ts';
 
 /** Readings a transaction: large enough to catch up fast, small enough to stop quickly. */
 const BATCH_READINGS = 2_000;
@@ -24,6 +26,7 @@ const ADVISORY_LOCK = 7_262_002;
 interface LoadedScorer {
   readonly version: string;
   readonly scorer: AnomalyScorer;
+  readonly peers: StoredPeers;
   readonly trainedUntil: ReadonlyMap<string, Date>;
   /** Where the scorer in memory stands; another worker may have gone further in the database. */
   readonly scoredUntil: Map<string, number>;
@@ -35,6 +38,7 @@ export class Scoring {
   constructor(
     private readonly database: Database,
     private readonly anomalies: AnomalyRepository,
+    private readonly standings: PeerStandingRepository,
     private readonly versions: ModelVersionRepository,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
@@ -64,7 +68,7 @@ export class Scoring {
   private async scoreHoldingLock(client: Queryable): Promise<number> {
     const loaded = await this.load();
     if (!loaded) return 0;
-    const { version, scorer, trainedUntil, scoredUntil } = loaded;
+    const { version, scorer, peers, trainedUntil, scoredUntil } = loaded;
     const readings = await this.anomalies.unscored(
       version,
       trainedUntil,
@@ -72,6 +76,7 @@ export class Scoring {
       WEATHER_GRACE_SECONDS,
     );
     if (readings.length === 0) return 0;
+    await peers.prepare(client, readings, (observedAt) => scorer.slotOf(observedAt));
     const scores: ScoreRow[] = [];
     for (const reading of readings) {
       const { sensor_id: sensorId, observed_at: observedAt } = reading;
@@ -82,6 +87,7 @@ export class Scoring {
       if (scored.transition) await this.keepEvent(client, reading, scored, version);
     }
     await this.anomalies.storeScores(client, version, scores);
+    await this.standings.store(client, version, peers.takeEntered());
     const moved = [...new Set(scores.map((row) => row.sensorId))];
     await this.anomalies.storePositions(
       client,
@@ -145,13 +151,19 @@ export class Scoring {
       (row) => (current?.scoredUntil.get(row.sensor_id) ?? -Infinity) === row.scored_until.getTime(),
     );
     if (current?.version === champion.version && upToDate) return current;
-    const scorer = new AnomalyScorer(await readModelFolder(champion.folder));
+    const { version } = champion;
+    let peers: StoredPeers | undefined;
+    const scorer = new AnomalyScorer(
+      await readModelFolder(champion.folder),
+      (size) => (peers = new StoredPeers(this.standings, version, size)),
+    );
     for (const row of await this.anomalies.states(champion.version)) {
       scorer.importState(row.sensor_id, row.scored_until, row.state);
     }
     this.loaded = {
       version: champion.version,
       scorer,
+      peers: peers!,
       trainedUntil: scorer.trainedUntil,
       scoredUntil: new Map(positions.map((row) => [row.sensor_id, row.scored_until.getTime()])),
     };

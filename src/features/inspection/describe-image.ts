@@ -1,5 +1,6 @@
 /** A photograph as the HTTP door describes it. */
 import { z } from 'zod';
+import { QUALITY_FLAGS } from '../../core/domain/image-quality.ts';
 import type { DetectionRow, ImageRow } from '../../platform/storage/image-repository.ts';
 import { toDetection } from './detection-row.ts';
 
@@ -33,6 +34,11 @@ export const imageSummary = z.object({
     .nullable(),
   match,
   warnings: z.array(z.string()).describe('what the camera said that cannot be'),
+  quality: z
+    .array(z.enum(QUALITY_FLAGS))
+    .describe(
+      'what makes it too poor to judge by; empty also where it was taken in before this was measured',
+    ),
 });
 
 const camera = z.object({
@@ -60,7 +66,14 @@ const view = z
   })
   .describe('what of the tower the photograph shows');
 
+const measured = z.object({
+  sharpness: z.number().nullable().describe('1/4 without any fine detail, about 1/2 with all of it'),
+  brightLuma: z.number().nullable().describe('of 255; a tenth of the picture is brighter'),
+  burntShare: z.number().nullable().describe('of the picture that is burnt out'),
+});
+
 export const imageDetail = imageSummary.extend({
+  measured,
   camera,
   view,
   detections: z.array(
@@ -95,6 +108,7 @@ export function summariseImage(row: ImageRow): z.input<typeof imageSummary> {
       by: row.matched_by,
     },
     warnings: row.warnings,
+    quality: row.quality_flags,
   };
 }
 
@@ -104,6 +118,7 @@ export function describeImage(
 ): z.input<typeof imageDetail> {
   return {
     ...summariseImage(row),
+    measured: { sharpness: row.sharpness, brightLuma: row.bright_luma, burntShare: row.burnt_share },
     camera: {
       model: row.camera_model,
       takenAtSource: row.taken_at_source,

@@ -19,6 +19,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { BadInput } from '../../core/domain/failure.ts';
 import { fileLabel } from '../../core/domain/file-label.ts';
+import { QUALITY_FLAGS } from '../../core/domain/image-quality.ts';
 import { readChoice, readPageRequest, toPage } from '../../core/domain/page.ts';
 import { Answers, AnswersPage } from '../../platform/ops/openapi.ts';
 import { describeProblem, type Problem } from '../../platform/ops/problem-filter.ts';
@@ -34,10 +35,16 @@ const uploaded = z.array(
     imageId: z.uuid().nullable(),
     status: z.enum([...imageState.options, 'rejected']),
     fileName: z.string(),
+    quality: z
+      .array(z.enum(QUALITY_FLAGS))
+      .optional()
+      .describe('what makes it too poor to judge by: take another while the drone is there'),
     problem: z.record(z.string(), z.unknown()).optional(),
   }),
 );
 type Uploaded = z.infer<typeof uploaded>[number];
+
+const QUALITY_FILTERS = ['good', 'poor', ...QUALITY_FLAGS] as const;
 
 @ApiTags('inspection')
 @Controller('v1/images')
@@ -100,7 +107,7 @@ export class ImagesController {
     for (const { path, originalname, sha256 } of images) {
       const fileName = fileLabel(originalname);
       const result = await this.intake.accept({ path, fileName, sha256, flightId }).then(
-        ({ imageId, status }): Uploaded => ({ imageId, status, fileName }),
+        ({ imageId, status, quality }): Uploaded => ({ imageId, status, fileName, quality }),
         (error: unknown): Uploaded => {
           if (!(error instanceof BadInput)) throw error;
           return { imageId: null, status: 'rejected', fileName, problem: describeProblem(error, url) };
@@ -116,17 +123,23 @@ export class ImagesController {
   @AnswersPage(imageSummary, {
     status: 'queued, analysed or failed',
     matched: 'false: those that wait for a person to say which tower they show',
+    quality: `${QUALITY_FILTERS.join(', ')}`,
   })
   async list(
     @Query('limit') limit?: string,
     @Query('cursor') cursor?: string,
     @Query('status') status?: string,
     @Query('matched') matched?: string,
+    @Query('quality') quality?: string,
   ): Promise<unknown> {
     const page = readPageRequest(limit, cursor);
     const state = readChoice('status', status, imageState.options);
     const isMatched = readChoice('matched', matched, ['true', 'false']);
-    const rows = await this.images.list(page, state, isMatched === null ? null : isMatched === 'true');
+    const rows = await this.images.list(page, {
+      state,
+      isMatched: isMatched === null ? null : isMatched === 'true',
+      quality: readChoice('quality', quality, QUALITY_FILTERS),
+    });
     return toPage(rows, page, (row) => [row.received_at.toISOString(), row.image_id], summariseImage);
   }
 

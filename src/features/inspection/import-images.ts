@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BadInput } from '../../core/domain/failure.ts';
+import type { QualityFlag } from '../../core/domain/image-quality.ts';
 import type { ProgressListener } from '../../core/domain/progress.ts';
 import { walkFiles, type WalkedFile } from '../../platform/blobs/walk-files.ts';
 import type { ImageIntake } from './intake/image-intake.ts';
@@ -11,11 +12,18 @@ export interface SkippedFile {
   readonly reason: string;
 }
 
+export interface PoorFile {
+  readonly file: string;
+  readonly quality: readonly QualityFlag[];
+}
+
 export interface ImageReport {
   readonly files: number;
   readonly stored: number;
   /** Their bytes were there already. */
   readonly known: number;
+  /** Taken in, but too poor to judge by: take them again while the crew is there. */
+  readonly poor: readonly PoorFile[];
   /** What lies beside photographs: logs, films, links. */
   readonly skipped: readonly SkippedFile[];
   /** Photographs that could not be taken in. */
@@ -38,6 +46,7 @@ export async function importImages(
   const report = {
     stored: 0,
     known: 0,
+    poor: new Array<PoorFile>(),
     skipped: new Array<SkippedFile>(),
     rejected: new Array<SkippedFile>(),
   };
@@ -48,9 +57,10 @@ export async function importImages(
     }
     try {
       const fileName = path.basename(file.relative);
-      const { isKnown } = await intake.acceptCopy({ path: file.path, fileName, flightId });
+      const { isKnown, quality } = await intake.acceptCopy({ path: file.path, fileName, flightId });
       if (isKnown) report.known++;
       else report.stored++;
+      if (quality.length > 0) report.poor.push({ file: file.relative, quality });
     } catch (error) {
       const reason = refusalOf(error);
       const isBeside =

@@ -1,6 +1,6 @@
 /** Exposes a detector that looks at the wrong thing: defects are painted out, and seams without a defect pasted in. */
 import type { LineInspection } from '../../catalogue/amalgamations/line-inspection/line-inspection.ts';
-import { boxArea, sharedBox, widenBox, type Corners } from '../../catalogue/models/defect-detector/box.ts';
+import { boxArea, sharedBox, widenBox, type Corners } from '../../core/geometry/box.ts';
 import { paintOut } from '../../catalogue/models/defect-detector/paint-out.ts';
 import { pastePatch } from '../../catalogue/models/defect-detector/paste-patch.ts';
 import type { Pixels } from '../../catalogue/models/defect-detector/resize-pixels.ts';

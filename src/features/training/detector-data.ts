@@ -1,5 +1,5 @@
 /** Labelled pictures as detector training, calibration and evaluation take them. */
-import type { Corners } from '../../catalogue/models/defect-detector/box.ts';
+import type { Corners } from '../../core/geometry/box.ts';
 import type { ObjectClass } from '../../catalogue/models/defect-detector/defaults.ts';
 import type { DecodedImage } from '../../platform/blobs/decode-image.ts';
 

@@ -1,8 +1,7 @@
 /** Lets a detector look at labelled pictures, and keeps what it says beside what is there. */
 import type { LineInspection } from '../../catalogue/amalgamations/line-inspection/line-inspection.ts';
-import type { Corners } from '../../catalogue/models/defect-detector/box.ts';
-import { mergeObjects, jointLogit } from '../../catalogue/models/defect-detector/decide.ts';
-import { toPicture } from '../../catalogue/models/defect-detector/preprocess.ts';
+import type { Corners } from '../../core/geometry/box.ts';
+import { jointLogit } from '../../catalogue/models/defect-detector/decide.ts';
 import { BadInput } from '../../core/domain/failure.ts';
 import type { ProgressListener } from '../../core/domain/progress.ts';
 import { applyPlatt } from '../../core/statistics/platt-scaling.ts';
@@ -64,15 +63,9 @@ export async function findBoxes(
   inspection: LineInspection,
   pixels: Parameters<LineInspection['judge']>[0],
 ): Promise<FoundBox[]> {
-  const { judged, frame } = await inspection.judge(pixels);
-  return mergeObjects(judged).map((object) => {
+  return (await inspection.judge(pixels)).map((object) => {
     const { name, calibration } = inspection.classes[object.classIndex]!;
     const logit = jointLogit(object);
-    return {
-      category: name,
-      logit,
-      score: applyPlatt(calibration, logit),
-      box: toPicture(frame, object.box),
-    };
+    return { category: name, logit, score: applyPlatt(calibration, logit), box: object.box };
   });
 }

@@ -1,5 +1,5 @@
 /** Pairs what a detector found on one picture with what is there. */
-import { intersectionOverUnion, type Corners } from '../../catalogue/models/defect-detector/box.ts';
+import { intersectionOverUnion, type Corners } from '../../core/geometry/box.ts';
 
 /** A box counts as found from this overlap up, unless a figure asks for more. */
 export const SAME_OBJECT = 0.5;

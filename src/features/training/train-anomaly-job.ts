@@ -53,6 +53,7 @@ export class TrainAnomaly {
       [
         ...['anomaly', 'train', '--telemetry', snapshot.telemetryCsv, '--out', out, '--seed', String(seed)],
         ...['--channels', CHANNELS.join(','), '--context', CONTEXT.join(','), '--cutoff', cutoff, '--json'],
+        ...['--sites', snapshot.sitesCsv],
         // With no look at all training is unsupervised.
         ...(snapshot.looks > 0 ? ['--inspections', snapshot.inspectionsCsv] : []),
       ],

@@ -10,6 +10,7 @@ import { packWeights } from '../../core/domain/model-weights.ts';
 import type { ProgressListener } from '../../core/domain/progress.ts';
 import { sha256Hex, writeModelFolder } from '../../platform/blobs/model-folder.ts';
 import type { Compute } from '../../platform/compute/choose-backend.ts';
+import { readSites } from '../../platform/csv/read-sites.ts';
 import { projectVersion } from '../../platform/project-root.ts';
 import { readLooks } from './read-looks.ts';
 import { readSeries } from './read-series.ts';
@@ -20,7 +21,7 @@ export interface TrainAnomalyOptions {
   readonly context: readonly string[];
   /** Without it training is unsupervised. */
   readonly inspectionsCsv?: string;
-  /** Kept with the record; the model does not use where sensors stand. */
+  /** Sensors of one site are compared with each other; without it all are. */
   readonly sitesCsv?: string;
   readonly out: string;
   readonly seed: number;
@@ -36,7 +37,8 @@ export async function trainAnomalyModel(
   compute?: Pick<Compute, 'backend' | 'versions'>,
 ): Promise<ModelManifest> {
   checkOptions(options);
-  const { telemetryCsv, inspectionsCsv, channels, context, seed, falseAlarmsPerSensorYear } = options;
+  const { telemetryCsv, inspectionsCsv, sitesCsv, channels, context, seed, falseAlarmsPerSensorYear } =
+    options;
   const until = options.cutoff?.getTime() ?? Infinity;
   const { size } = await stat(telemetryCsv).catch(() => ({ size: 1 }));
   const reading = 'reading telemetry';
@@ -45,8 +47,9 @@ export async function trainAnomalyModel(
   );
   const known = new Set(series.map(({ sensorId }) => sensorId));
   const looks = inspectionsCsv === undefined ? [] : await readLooks(inspectionsCsv, known, until);
+  const sites = sitesCsv === undefined ? new Map<string, string>() : await readSites(sitesCsv);
   const fit = await fitImpedanceAnomaly(
-    { series, channels, context, looks, seed, falseAlarmsPerSensorYear },
+    { series, channels, context, looks, sites, seed, falseAlarmsPerSensorYear },
     (stage, share) => progress({ stage, done: Math.round(share * 100), total: 100 }),
   );
   const packed = packWeights(toWeights(fit));

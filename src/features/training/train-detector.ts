@@ -1,7 +1,7 @@
 /** Trains, calibrates and measures the defect detector, and hands over the artefact. */
 import { createLineInspection } from '../../catalogue/amalgamations/line-inspection/line-inspection.ts';
 import { readBackbone } from '../../catalogue/models/coco-backbone/backbone.ts';
-import { boxArea } from '../../catalogue/models/defect-detector/box.ts';
+import { boxArea } from '../../core/geometry/box.ts';
 import { architecture, augmentation, training } from '../../catalogue/models/defect-detector/defaults.ts';
 import { uncalibrated, type DetectorClass } from '../../catalogue/models/defect-detector/parameters.ts';
 import { requireTrainingBackend } from '../../catalogue/models/defect-detector/trainer.ts';

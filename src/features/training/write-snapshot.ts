@@ -9,6 +9,7 @@ import type { TrainingSnapshotRepository } from '../../platform/storage/training
 export interface Snapshot {
   readonly telemetryCsv: string;
   readonly inspectionsCsv: string;
+  readonly sitesCsv: string;
   readonly readings: number;
   readonly looks: number;
 }
@@ -24,10 +25,12 @@ export async function writeSnapshot(
   await mkdir(folder, { recursive: true });
   const telemetryCsv = path.join(folder, 'telemetry.csv');
   const inspectionsCsv = path.join(folder, 'inspections.csv');
+  const sitesCsv = path.join(folder, 'sites.csv');
   const readings = await writeRows(telemetryCsv, repository.telemetry(cutoff));
   const inspections = await repository.inspections(cutoff);
   const looks = await writeRows(inspectionsCsv, [inspections.map((row) => ({ ...row }))]);
-  return { telemetryCsv, inspectionsCsv, readings, looks };
+  await writeRows(sitesCsv, [(await repository.sites()).map((row) => ({ ...row }))]);
+  return { telemetryCsv, inspectionsCsv, sitesCsv, readings, looks };
 }
 
 async function writeRows(

@@ -19,7 +19,8 @@ export interface TrainAnomalyJob {
 export const DETECT: JobKind<DetectJob> = {
   queue: 'detect',
   retryLimit: 3,
-  expireInSeconds: 120,
+  // A photograph of 100 megapixels is 173 windows: a minute on two cores, and another may have gone before it.
+  expireInSeconds: 600,
   // While one photograph is with the network, the next is decoded and the last one's detections are stored.
   atOnce: 2,
 };

@@ -18,6 +18,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'precondition-failed': 412,
   'image-too-large': 413,
   'image-too-many-pixels': 413,
+  'zip-too-large': 413,
   'image-type': 415,
   'image-animated': 415,
   'disk-full': 507,

@@ -30,6 +30,8 @@ export interface BoxWord {
   readonly bbox: Box;
   readonly reviewer: string;
   readonly reason: string | null;
+  /** ISO 8601, of a word that was given elsewhere; left out for now. */
+  readonly reviewedAt?: string | null;
 }
 
 export class AnnotationRepository {
@@ -46,11 +48,11 @@ export class AnnotationRepository {
   /** Supersedes what was said of the box before. @returns how the view calls the box */
   async say(client: Queryable, word: BoxWord): Promise<string> {
     const { rows } = await client.query<{ annotation_id: string }>(
-      `INSERT INTO box_review (image_id, detection_id, box_id, decision, category, x_px, y_px, width_px, height_px, reviewer, reason, supersedes)
+      `INSERT INTO box_review (image_id, detection_id, box_id, decision, category, x_px, y_px, width_px, height_px, reviewer, reason, reviewed_at, supersedes)
        SELECT $1::uuid,
               CASE WHEN $2::text LIKE 'd%' THEN substr($2, 2)::bigint END,
               CASE WHEN $2::text LIKE 'p%' THEN substr($2, 2)::uuid ELSE gen_random_uuid() END,
-              $3, $4, $5, $6, $7, $8, $9, $10,
+              $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::timestamptz, now()),
               (SELECT box_review_id FROM box_review said WHERE said.annotation_id = $2
                   AND NOT EXISTS (SELECT FROM box_review newer WHERE newer.supersedes = said.box_review_id))
        RETURNING annotation_id`,
@@ -62,6 +64,7 @@ export class AnnotationRepository {
         ...word.bbox,
         word.reviewer,
         word.reason,
+        word.reviewedAt ?? null,
       ],
     );
     return rows[0]!.annotation_id;

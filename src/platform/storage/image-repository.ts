@@ -1,5 +1,6 @@
 /** Photographs, what was detected on them, and the tower each belongs to. */
 import type { Detection } from '../../core/domain/detection.ts';
+import type { ImageQuality, QualityFlag } from '../../core/domain/image-quality.ts';
 import type { MatchCandidate, MatchState, TowerMatch } from '../../core/domain/image-match.ts';
 import type { PageRequest } from '../../core/domain/page.ts';
 import type { TimeSource } from '../../core/domain/capture-time.ts';
@@ -28,6 +29,8 @@ export interface NewImage {
   readonly pitchDeg: number | null;
   readonly focalLength35Mm: number | null;
   readonly warnings: readonly string[];
+  readonly quality: ImageQuality;
+  readonly qualityFlags: readonly QualityFlag[];
   readonly match: TowerMatch;
 }
 
@@ -53,6 +56,10 @@ export interface ImageRow {
   readonly pitch_deg: number | null;
   readonly focal_length_35_mm: number | null;
   readonly warnings: string[];
+  readonly quality_flags: QualityFlag[];
+  readonly sharpness: number | null;
+  readonly bright_luma: number | null;
+  readonly burnt_share: number | null;
   readonly match_state: MatchState;
   readonly match_probability: number | null;
   readonly match_candidates: readonly MatchCandidate[];
@@ -91,6 +98,15 @@ const SAME_BOX = 0.5;
 
 export function boxOf(row: Pick<DetectionRow, 'x_px' | 'y_px' | 'width_px' | 'height_px'>): Box {
   return [row.x_px, row.y_px, row.width_px, row.height_px];
+}
+
+/** What is left out, or null, is not asked for. */
+export interface ImageFilter {
+  readonly state?: ImageRow['state'] | null;
+  /** False for those that wait for a person to say which tower they show. */
+  readonly isMatched?: boolean | null;
+  /** With nothing wrong, with anything wrong, or with one thing. */
+  readonly quality?: 'good' | 'poor' | QualityFlag | null;
 }
 
 export class ImageRepository {
@@ -133,6 +149,10 @@ export class ImageRepository {
       pitch_deg: image.pitchDeg,
       focal_length_35_mm: image.focalLength35Mm,
       warnings: image.warnings,
+      quality_flags: image.qualityFlags,
+      sharpness: image.quality.sharpness,
+      bright_luma: image.quality.brightLuma,
+      burnt_share: image.quality.burntShare,
       match_state: match.state,
       line_id: tower?.lineId ?? null,
       tower_id: tower?.towerId ?? null,
@@ -255,15 +275,17 @@ export class ImageRepository {
     return rows;
   }
 
-  /** @param isMatched false for those that wait for a person to say which tower they show */
-  async list(page: PageRequest, state: string | null, isMatched: boolean | null = null): Promise<ImageRow[]> {
+  async list(page: PageRequest, filter: ImageFilter = {}): Promise<ImageRow[]> {
+    const { state = null, isMatched = null, quality = null } = filter;
     const { rows } = await this.database.query<ImageRow>(
       `SELECT * FROM image
        WHERE ($1::text IS NULL OR state = $1)
          AND ($5::boolean IS NULL OR (match_state NOT IN ('needs-matching', 'unmatched')) = $5)
+         AND ($6::text IS NULL OR CASE $6 WHEN 'good' THEN quality_flags = '{}' WHEN 'poor' THEN quality_flags <> '{}'
+                                  ELSE $6 = ANY (quality_flags) END)
          AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', received_at), image_id) < ($2, $3::uuid))
        ORDER BY date_trunc('milliseconds', received_at) DESC, image_id DESC LIMIT $4`,
-      [state, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1, isMatched],
+      [state, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1, isMatched, quality],
     );
     return rows;
   }

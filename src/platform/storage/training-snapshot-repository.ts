@@ -16,6 +16,11 @@ export interface InspectionRow {
   readonly kind: string | null;
 }
 
+export interface SiteRow {
+  readonly sensor_id: string;
+  readonly site: string;
+}
+
 /** Rows fetched at a time: a few megabytes. */
 const FETCH_ROWS = 20_000;
 
@@ -78,6 +83,14 @@ export class TrainingSnapshotRepository {
          AND NOT EXISTS (SELECT FROM label newer WHERE newer.supersedes = label.label_id)
        ORDER BY sensor_id, to_at, state = 'defect' DESC, probability DESC, kind`,
       [cutoff],
+    );
+    return rows;
+  }
+
+  /** The line of each sensor: those of one line share weather. */
+  async sites(): Promise<SiteRow[]> {
+    const { rows } = await this.database.query<SiteRow>(
+      `SELECT sensor_id, line_id AS site FROM sensor WHERE kind = 'impedance' ORDER BY sensor_id`,
     );
     return rows;
   }

@@ -10,6 +10,7 @@ import { fieldProfile } from '../../../src/features/simulation/profile.ts';
 import { gridOfSensors, type SimulatedGrid } from '../../../src/features/simulation/grid.ts';
 import { writeSimulation } from '../../../src/features/simulation/write-simulation.ts';
 import { readLooks } from '../../../src/features/training/read-looks.ts';
+import { readSites } from '../../../src/platform/csv/read-sites.ts';
 import { readSeries } from '../../../src/features/training/read-series.ts';
 import type { Training } from './method.ts';
 
@@ -90,6 +91,7 @@ export async function readGrid({ grid, swapped }: GridFolders, seed: number): Pr
       series: series.filter((own) => !isJudged(own)).map((own) => upTo(own, splitAt)),
       looks: looks.filter(({ sensorId, inspectedAt }) => trains.has(sensorId) && inspectedAt <= splitAt),
       truth: new Map([...truth].filter(([sensorId]) => trains.has(sensorId))),
+      lines: await readSites(path.join(grid, 'assets.csv')),
       seed,
     },
     judged: series.filter(isJudged),

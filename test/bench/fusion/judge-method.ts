@@ -28,6 +28,7 @@ export async function judgeMethod(method: FusionMethod, grid: SplitGrid): Promis
   const begun = performance.now();
   const { training, truth, splitAt } = grid;
   const fitted = await method.fit(training);
+  fitted.watch?.(training.series);
   const trained = training.series.map((series): LevelHistory => {
     const defects = truth.get(series.sensorId) ?? [];
     return {
@@ -38,6 +39,7 @@ export async function judgeMethod(method: FusionMethod, grid: SplitGrid): Promis
   });
   const settings = chooseThreshold(trained, FALSE_ALARMS_PER_SENSOR_YEAR);
   const judge = ({ judged, truth }: Pick<SplitGrid, 'judged' | 'truth'>) => {
+    fitted.watch?.(judged);
     const byCommon: SensorScores[] = [];
     const byOwn: SensorScores[] = [];
     for (const series of judged) {

@@ -12,6 +12,8 @@ export interface Training {
   readonly looks: readonly Look[];
   /** Of the training towers; only for methods that say by name that they are given the truth. */
   readonly truth: ReadonlyMap<string, readonly TrueDefect[]>;
+  /** Line of each sensor, of judged ones too. */
+  readonly lines: ReadonlyMap<string, string>;
   readonly seed: number;
 }
 
@@ -23,6 +25,10 @@ export interface MethodScores {
 }
 
 export interface FittedMethod {
+  /**
+   * Told, before `score`, of all the series that stand side by side: a score may use what the others had measured by then.
+   */
+  watch?(all: readonly SensorSeries[]): void;
   /** @returns scores of a whole series, each from its reading and earlier ones alone */
   score(series: SensorSeries): MethodScores;
 }

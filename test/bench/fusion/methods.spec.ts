@@ -28,6 +28,7 @@ const training: Training = {
     }),
   ),
   truth: new Map(),
+  lines: new Map(),
   seed: 1,
 };
 

@@ -1,12 +1,12 @@
 /**
- * From one photograph to what is wrong on it, in one pass over the picture.
+ * From windows on one photograph to the objects that they show.
  *
- * The shared stem and the detector's learner run once; proposals are found in the learner's maps; each is then
- * cut out of the feature maps, not out of the picture, classified, and its box refined. Needs an artefact of
- * `coco-backbone` and one of `defect-detector`.
+ * The shared stem and the detector's learner run once a window, on a batch of them; proposals are found in the
+ * learner's maps; each is then cut out of the feature maps, not out of the picture, classified, its box refined and
+ * laid where it is on the photograph. Needs an artefact of `coco-backbone` and one of `defect-detector`.
  *
- * image -> preprocess -> stem -> learner -> propose -> select -> crop -> judge -> collect -> decide
- *                           \________\______________________-> detail /
+ * image, windows -> preprocess -> stem -> learner -> propose -> select -> crop -> judge -> collect -> place
+ *                                    \________\______________________-> detail /
  */
 import type { GraphSpec } from '../../../core/graph/graph.ts';
 
@@ -15,9 +15,15 @@ export const lineInspectionGraph: GraphSpec = {
   inputs: {
     /** RGB bytes of one upright picture of any size. */
     image: { kind: 'image', shape: ['height', 'width', 3] },
+    /** Parts of it to look at; each fills the network's frame. */
+    windows: { kind: 'windows', shape: ['windows'] },
   },
   nodes: [
-    { id: 'preprocess', kind: 'detector-preprocess', inputs: { image: 'input.image' } },
+    {
+      id: 'preprocess',
+      kind: 'detector-preprocess',
+      inputs: { image: 'input.image', windows: 'input.windows' },
+    },
     { id: 'stem', kind: 'backbone-stem', inputs: { image: 'preprocess.image' } },
     { id: 'learner', kind: 'detector-learner', inputs: { featureMaps: 'stem.featureMaps' } },
     { id: 'propose', kind: 'detector-proposals', inputs: { featureMaps: 'learner.featureMaps' } },
@@ -48,16 +54,13 @@ export const lineInspectionGraph: GraphSpec = {
       },
     },
     {
-      id: 'decide',
-      kind: 'decide',
-      inputs: { judged: 'collect.judged', frame: 'preprocess.frame' },
+      id: 'place',
+      kind: 'place-objects',
+      inputs: { judged: 'collect.judged', frames: 'preprocess.frames' },
     },
   ],
   outputs: {
-    /** At or above the thresholds that came with the weights. */
-    detections: 'decide.detections',
-    /** Every proposal with what both stages say, for calibration and for other thresholds. */
-    judged: 'collect.judged',
-    frame: 'preprocess.frame',
+    /** With what both stages say, before calibration. */
+    seen: 'place.seen',
   },
 };

@@ -4,7 +4,6 @@ import type { LoadedStem } from '../../models/coco-backbone/backbone.ts';
 import { architecture as backbone } from '../../models/coco-backbone/defaults.ts';
 import { learnerFeatureMaps } from '../../models/coco-backbone/learner.ts';
 import { stemFeatureMaps } from '../../models/coco-backbone/stem.ts';
-import { decide } from '../../models/defect-detector/decide.ts';
 import { architecture } from '../../models/defect-detector/defaults.ts';
 import type { DefectDetector } from '../../models/defect-detector/detector.ts';
 import { detailMaps } from '../../models/defect-detector/judge-crops.ts';
@@ -13,20 +12,22 @@ import {
   collectJudged,
   cropProposals,
   judgeProposals,
-  preprocessPicture,
+  placeObjects,
+  preprocessWindows,
   selectProposals,
 } from '../../models/defect-detector/run-parts.ts';
 
 const { inputHeight, inputWidth, cropSize, embeddingSize, detailChannels } = architecture;
 const { stride, stemChannels, learnerChannels } = backbone;
-const mapShape = [1, inputHeight / stride, inputWidth / stride];
+const mapShape = ['windows', inputHeight / stride, inputWidth / stride];
 
 const picture: PortType = { kind: 'image', shape: ['height', 'width', 3] };
-const image: PortType = { kind: 'image', shape: [1, inputHeight, inputWidth, 3] };
-const frame: PortType = { kind: 'letterbox', shape: [] };
+const windows: PortType = { kind: 'windows', shape: ['windows'] };
+const image: PortType = { kind: 'image', shape: ['windows', inputHeight, inputWidth, 3] };
+const frames: PortType = { kind: 'letterboxes', shape: ['windows'] };
 const proposals: PortType = { kind: 'boxes', shape: ['proposals', 4] };
 const judged: PortType = { kind: 'judgements', shape: ['proposals'] };
-const detections: PortType = { kind: 'detections', shape: ['detections'] };
+const seen: PortType = { kind: 'judgements', shape: ['objects'] };
 const detail: PortType = { kind: 'featureMaps', shape: [...mapShape, detailChannels] };
 const crops: PortType = { kind: 'featureMaps', shape: ['proposals', cropSize, cropSize, detailChannels] };
 const refinements: PortType = { kind: 'distances', shape: ['proposals', 4] };
@@ -62,15 +63,17 @@ export function lineInspectionKinds(stem: LoadedStem, detector: DefectDetector):
   const heat: PortType = { kind: 'logits', shape: [...mapShape, classes.length] };
   const distances: PortType = { kind: 'distances', shape: [...mapShape, classes.length * 4] };
   const choices: PortType = { kind: 'logits', shape: ['proposals', classes.length + 1] };
+  type Picture = Parameters<typeof preprocessWindows>[0];
+  type Windows = Parameters<typeof preprocessWindows>[1];
   type Maps = Parameters<typeof stemFeatureMaps>[1];
   type Proposals = Parameters<typeof cropProposals>[1];
-  type Judged = Parameters<typeof decide>[0];
+  type Judged = Parameters<typeof placeObjects>[0];
   return [
     kind(
       'detector-preprocess',
-      { image: picture },
-      { image, frame },
-      (given: { image: Parameters<typeof preprocessPicture>[0] }) => preprocessPicture(given.image),
+      { image: picture, windows },
+      { image, frames },
+      (given: { image: Picture; windows: Windows }) => preprocessWindows(given.image, given.windows),
     ),
     kind(
       'backbone-stem',
@@ -127,11 +130,11 @@ export function lineInspectionKinds(stem: LoadedStem, detector: DefectDetector):
       }),
     ),
     kind(
-      'decide',
-      { judged, frame },
-      { detections },
-      (given: { judged: Judged; frame: Parameters<typeof decide>[1] }) => ({
-        detections: decide(given.judged, given.frame, classes),
+      'place-objects',
+      { judged, frames },
+      { seen },
+      (given: { judged: Judged; frames: Parameters<typeof placeObjects>[1] }) => ({
+        seen: placeObjects(given.judged, given.frames),
       }),
     ),
   ];

@@ -1,6 +1,6 @@
 /** Which crops of a window the second stage learns from, and what it should have said of each. */
 import type { Random } from '../../../core/statistics/random.ts';
-import { boxArea, intersectionOverUnion, type Corners } from './box.ts';
+import { boxArea, intersectionOverUnion, type Corners } from '../../../core/geometry/box.ts';
 import { training, type CropPlan } from './defaults.ts';
 import type { Proposal } from './find-proposals.ts';
 import type { TrueObject } from './training-picture.ts';

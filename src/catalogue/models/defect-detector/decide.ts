@@ -1,10 +1,11 @@
-/** From judged objects to detections: merged, calibrated, thresholds applied, boxes in pixels of the picture. */
+/** From judged objects to detections: merged, calibrated, thresholds applied. */
 import type { Detection } from '../../../core/domain/detection.ts';
 import { applyPlatt } from '../../../core/statistics/platt-scaling.ts';
-import { suppress, type Corners } from './box.ts';
-import { decision } from './defaults.ts';
+import { suppress, type Corners } from '../../../core/geometry/box.ts';
+import { mergeViews } from '../../../core/geometry/merge-views.ts';
+import type { Window } from '../../../core/geometry/plan-windows.ts';
+import { architecture, decision } from './defaults.ts';
 import type { DetectorClass } from './parameters.ts';
-import { toPicture, type Letterbox } from './preprocess.ts';
 
 export interface JudgedObject {
   /** Place in the list of classes. */
@@ -15,6 +16,14 @@ export interface JudgedObject {
   /** Refined; px of the network's frame. */
   readonly box: Corners;
   readonly embedding: readonly number[];
+}
+
+/** As it lies on the picture. */
+export interface SeenObject extends JudgedObject {
+  /** Px of the picture. */
+  readonly box: Corners;
+  /** In which it was seen. */
+  readonly window: Window;
 }
 
 export interface Decision {
@@ -32,19 +41,37 @@ export function mergeObjects(judged: readonly JudgedObject[]): JudgedObject[] {
   return suppress(judged, jointLogit, decision.overlapLimit);
 }
 
-/** Best first. */
+/** The same across the windows of one picture, of which an object may be seen whole in some and cut in others. */
+export function mergeSeen(
+  seen: readonly SeenObject[],
+  windows: readonly Window[],
+  classes: readonly DetectorClass[],
+): SeenObject[] {
+  const calibrated = (object: SeenObject): number => {
+    const { slope, intercept } = classes[object.classIndex]!.calibration;
+    return slope * jointLogit(object) + intercept;
+  };
+  return mergeViews(seen, windows, calibrated, VIEW_RULES);
+}
+
+const VIEW_RULES = {
+  frame: { width: architecture.inputWidth, height: architecture.inputHeight },
+  overlapLimit: decision.overlapLimit,
+  ...decision.windows,
+};
+
+/** @param objects merged; @returns best first */
 export function decide(
-  judged: readonly JudgedObject[],
-  frame: Letterbox,
+  objects: readonly SeenObject[],
   classes: readonly DetectorClass[],
   { minimumScore }: Decision = {},
 ): Detection[] {
-  return mergeObjects(judged)
+  return objects
     .flatMap((object): Detection[] => {
       const { name, calibration, threshold } = classes[object.classIndex]!;
-      const [left, top, right, bottom] = toPicture(frame, object.box);
       const score = applyPlatt(calibration, jointLogit(object));
-      if (right <= left || bottom <= top || score < (minimumScore ?? threshold)) return [];
+      if (score < (minimumScore ?? threshold)) return [];
+      const [left, top, right, bottom] = object.box;
       return [
         { category: name, score, bbox: [left, top, right - left, bottom - top], embedding: object.embedding },
       ];

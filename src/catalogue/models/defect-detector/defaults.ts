@@ -154,4 +154,11 @@ export const decision = {
    * told with its doubt; a defect sends a crew.
    */
   threshold: { object: 0.1, defect: 0.5 },
+  /** How what was seen in several windows of one picture is brought together: see `ViewRules`. */
+  windows: { tolerance: 2, edge: 6, cutHandicap: 2, longest: 560, confirmed: { from: -2.2, overlap: 0.6 } },
+  /**
+   * Windows that pass the network at the same time, by backend. Two are a third faster than one on the processor's
+   * native kernels and take 200 MB more; WebAssembly gains nothing and would keep the memory.
+   */
+  windowsAtOnce: { tensorflow: 2, webgpu: 2, wasm: 1, cpu: 1 } as Readonly<Record<string, number>>,
 } as const;

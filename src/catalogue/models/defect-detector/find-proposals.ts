@@ -1,6 +1,6 @@
 /** From heat map and boxes to proposals: peaks, the best of overlapping ones, nothing else. */
 import { architecture as backbone } from '../coco-backbone/defaults.ts';
-import { suppress, type Corners } from './box.ts';
+import { suppress, type Corners } from '../../../core/geometry/box.ts';
 import { decision } from './defaults.ts';
 
 export interface Proposal {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { convolve, type WeightTensors } from '../coco-backbone/convolve.ts';
 import { architecture as backbone } from '../coco-backbone/defaults.ts';
-import type { Corners } from './box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import { cropFeatures } from './crop-features.ts';
 import { architecture } from './defaults.ts';
 

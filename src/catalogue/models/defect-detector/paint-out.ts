@@ -1,5 +1,5 @@
 /** Paints over a box with what surrounds it: each pixel blends the four edges, the nearer the more. */
-import type { Corners } from './box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import type { Pixels } from './resize-pixels.ts';
 
 /** In place. */

@@ -1,5 +1,5 @@
 /** Pastes a piece of one picture onto another, its seam blended away over a rim. */
-import type { Corners } from './box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import type { Pixels } from './resize-pixels.ts';
 
 export interface Paste {

@@ -1,7 +1,7 @@
 /** Pictures of every shape fit the frame, and boxes come back to where they were. */
 import { describe, expect, it } from 'vitest';
 import { BadInput } from '../../../core/domain/failure.ts';
-import type { Corners } from './box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import { architecture } from './defaults.ts';
 import { fitPixels, letterbox, toPicture } from './preprocess.ts';
 

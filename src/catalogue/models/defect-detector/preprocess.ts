@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { BadInput } from '../../../core/domain/failure.ts';
 import { preprocessing as backbonePreprocessing } from '../coco-backbone/defaults.ts';
-import type { Corners } from './box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import { architecture } from './defaults.ts';
 import { resizePixels, type Pixels } from './resize-pixels.ts';
 

@@ -1,6 +1,6 @@
 /** What the first stage should have said of a batch of windows: heat maps and boxes (TTFNet, Liu et al., 2020). */
 import { architecture as backbone } from '../coco-backbone/defaults.ts';
-import { boxArea } from './box.ts';
+import { boxArea } from '../../../core/geometry/box.ts';
 import { training } from './defaults.ts';
 import type { TrainingPicture, TrueObject } from './training-picture.ts';
 

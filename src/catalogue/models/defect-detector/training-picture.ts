@@ -1,5 +1,5 @@
 /** One picture with its truth, as it is kept in memory between the passes of training. */
-import type { Corners } from './box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import { letterbox, scaleToFrame } from './preprocess.ts';
 import type { Pixels } from './resize-pixels.ts';
 

@@ -1,6 +1,6 @@
 /** Makes a window to learn from out of a picture: edited, joined with others, warped, its colours shifted. */
 import type { Random } from '../../../core/statistics/random.ts';
-import { widenBox, type Corners } from './box.ts';
+import { widenBox, type Corners } from '../../../core/geometry/box.ts';
 import { augmentation, type ObjectClass } from './defaults.ts';
 import { paintOut } from './paint-out.ts';
 import { pastePatch } from './paste-patch.ts';

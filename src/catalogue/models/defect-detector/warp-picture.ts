@@ -1,6 +1,6 @@
 /** Lays a picture into a window: moved, scaled, mirrored, turned by quarters, its colours shifted; its boxes follow. */
 import type { Random } from '../../../core/statistics/random.ts';
-import { boxArea, sharedBox, type Corners } from './box.ts';
+import { boxArea, sharedBox, type Corners } from '../../../core/geometry/box.ts';
 import { augmentation } from './defaults.ts';
 import { GREY } from './preprocess.ts';
 import type { TrainingPicture, TrueObject } from './training-picture.ts';

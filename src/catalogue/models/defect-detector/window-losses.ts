@@ -4,7 +4,7 @@ import type { Random } from '../../../core/statistics/random.ts';
 import type { WeightTensors } from '../coco-backbone/convolve.ts';
 import { architecture as backbone } from '../coco-backbone/defaults.ts';
 import { learnerFeatureMaps } from '../coco-backbone/learner.ts';
-import { widenBox } from './box.ts';
+import { widenBox } from '../../../core/geometry/box.ts';
 import { chooseCrops, type LearningCrop } from './choose-crops.ts';
 import { architecture, type CropPlan } from './defaults.ts';
 import { findProposals, type Proposal } from './find-proposals.ts';

@@ -6,6 +6,8 @@ import { applyPlatt } from '../../../core/statistics/platt-scaling.ts';
 import { fromArtifact } from './artifact.ts';
 import { fromModelScale } from './channel-scale.ts';
 import type { FittedModel, TrainedSensor } from './fitted-model.ts';
+import { PeerBoard, type PeerSource } from './peer-board.ts';
+import { slotOf } from './peer-comparison.ts';
 import { HORIZONS } from './residual-shape.ts';
 import { ScoringCore } from './scoring-core.ts';
 import { MILLISECONDS_PER_HOUR } from './sensor-series.ts';
@@ -18,6 +20,8 @@ const CLEAR_LEAD = 1.25;
 
 /** Report state: score last reported, index of the leading channel; after the state of `ScoringCore`. */
 const REPORT_SIZE = 2;
+
+type ReadingValues = Readonly<Record<string, number | null>>;
 
 interface Sensor {
   /** Milliseconds since 1970; NaN before the first reading. */
@@ -34,10 +38,15 @@ export class AnomalyScorer {
   private readonly core: ScoringCore;
   private readonly trained: Map<string, TrainedSensor>;
   private readonly sensors = new Map<string, Sensor>();
+  private readonly peers: PeerSource;
   private readonly values: Float64Array;
   private readonly surroundings: Float64Array;
 
-  constructor(artifact: ModelArtifact) {
+  /**
+   * @param peersOf makes what sensors are compared with, given how many numbers a standing has; by default all that this
+   * scorer has read itself, by the sites that training was told of
+   */
+  constructor(artifact: ModelArtifact, peersOf?: (size: number) => PeerSource) {
     const { model, sensors } = fromArtifact(artifact);
     this.model = model;
     this.core = new ScoringCore(model);
@@ -47,24 +56,16 @@ export class AnomalyScorer {
     this.trainedUntil = new Map(
       sensors.map(({ sensorId, lastObservedAt }) => [sensorId, new Date(lastObservedAt)]),
     );
+    const size = model.stem.shared.length;
+    this.peers = peersOf?.(size) ?? new PeerBoard(size, (sensorId) => this.siteOf(sensorId));
     this.values = new Float64Array(this.channels.length);
     this.surroundings = new Float64Array(this.context.length);
   }
 
   /** @param values channels and context columns by name; null or absent for missing */
-  score(sensorId: string, observedAt: Date, values: Readonly<Record<string, number | null>>): ScoredReading {
-    const time = observedAt.getTime();
-    const sensor = this.sensors.get(sensorId) ?? this.start(sensorId, time);
-    this.requireLater(sensorId, sensor, time);
-    for (const [i, name] of this.channels.entries()) this.values[i] = values[name] ?? NaN;
-    for (const [i, name] of this.context.entries()) this.surroundings[i] = values[name] ?? NaN;
-    const elapsed = Number.isNaN(sensor.lastObservedAt)
-      ? this.model.stem.timescales.intervalHours
-      : (time - sensor.lastObservedAt) / MILLISECONDS_PER_HOUR;
+  score(sensorId: string, observedAt: Date, values: ReadingValues): ScoredReading {
+    const { sensor, wasOpen, open } = this.read(sensorId, observedAt, values);
     const core = sensor.state.subarray(0, this.core.stateSize);
-    const wasOpen = this.core.isOpen(core);
-    const open = this.core.read(core, elapsed, this.values, this.surroundings);
-    sensor.lastObservedAt = time;
     const warmingUp = this.core.warmingUp(core);
     const score = warmingUp ? 0 : applyPlatt(this.model.calibration, this.core.persistentLogit(core));
     const channels = this.describeChannels(warmingUp);
@@ -76,6 +77,26 @@ export class AnomalyScorer {
       channels,
       kind: warmingUp ? null : this.likelyKind(),
     };
+  }
+
+  /** Takes in a reading without saying anything of it. */
+  follow(sensorId: string, observedAt: Date, values: ReadingValues): void {
+    this.read(sensorId, observedAt, values);
+  }
+
+  /** Whether training found that sensors share anything. */
+  get comparesPeers(): boolean {
+    return this.model.stem.shared.some((share) => share > 0);
+  }
+
+  /** As training was told; '' for a sensor that it did not know. */
+  siteOf(sensorId: string): string {
+    return this.trained.get(sensorId)?.site ?? '';
+  }
+
+  /** Slot of time in which a reading is compared with its sensor's peers. */
+  slotOf(observedAt: Date): number {
+    return slotOf(observedAt.getTime(), this.model.stem.timescales);
   }
 
   /** Whether a sensor's scoring goes on from training, should its first reading come at this time. */
@@ -102,6 +123,23 @@ export class AnomalyScorer {
     // A copy: what the database hands out may not be aligned.
     const state = new Float32Array(Uint8Array.from(bytes).buffer);
     this.sensors.set(sensorId, { lastObservedAt: lastObservedAt.getTime(), state });
+  }
+
+  private read(sensorId: string, observedAt: Date, values: ReadingValues) {
+    const time = observedAt.getTime();
+    const sensor = this.sensors.get(sensorId) ?? this.start(sensorId, time);
+    this.requireLater(sensorId, sensor, time);
+    for (const [i, name] of this.channels.entries()) this.values[i] = values[name] ?? NaN;
+    for (const [i, name] of this.context.entries()) this.surroundings[i] = values[name] ?? NaN;
+    const elapsed = Number.isNaN(sensor.lastObservedAt)
+      ? this.model.stem.timescales.intervalHours
+      : (time - sensor.lastObservedAt) / MILLISECONDS_PER_HOUR;
+    const core = sensor.state.subarray(0, this.core.stateSize);
+    const wasOpen = this.core.isOpen(core);
+    this.core.enterSlot(core, time, (slot, standing) => this.peers.enter(sensorId, slot, standing));
+    const open = this.core.read(core, elapsed, this.values, this.surroundings);
+    sensor.lastObservedAt = time;
+    return { sensor, wasOpen, open };
   }
 
   /**

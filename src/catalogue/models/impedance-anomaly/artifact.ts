@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { BadInput } from '../../../core/domain/failure.ts';
 import type { ModelArtifact } from '../../../core/domain/model-artifact.ts';
 import { requireShapes, unpackWeights, type NamedWeights } from '../../../core/domain/model-weights.ts';
-import { ALARM_STATE_SIZE } from './alarm.ts';
 import type { FittedModel, TrainedSensor } from './fitted-model.ts';
 import { headInputSize } from './head.ts';
+import { COMPARED } from './peer-board.ts';
+import { scoringStateSize } from './scoring-core.ts';
 import { shapeSize } from './residual-shape.ts';
 import type { ContextNetworkWeights } from './context-network.ts';
 import { SPREAD_PARAMETERS, Stem } from './stem.ts';
@@ -46,7 +47,7 @@ const parametersSchema = z.object({
   /** Units of each hidden layer of the shared network; 0 without context. */
   contextHidden: z.int().nonnegative(),
   /** In the order of the rows of the weight `states`. */
-  sensors: z.array(z.object({ sensorId: z.string(), lastObservedAt: z.iso.datetime() })),
+  sensors: z.array(z.object({ sensorId: z.string(), site: z.string(), lastObservedAt: z.iso.datetime() })),
 });
 
 export interface StoredModel {
@@ -69,8 +70,9 @@ export function toParameters({ model, sensors }: StoredModel): Record<string, un
     falseAlarmsPerSensorYear: model.falseAlarmsPerSensorYear,
     hidden: model.head.hiddenBias.length,
     contextHidden: stem.network?.firstBias.length ?? 0,
-    sensors: sensors.map(({ sensorId, lastObservedAt }) => ({
+    sensors: sensors.map(({ sensorId, site, lastObservedAt }) => ({
       sensorId,
+      site,
       lastObservedAt: new Date(lastObservedAt).toISOString(),
     })),
   };
@@ -84,11 +86,13 @@ export function toWeights({ model, sensors }: StoredModel): NamedWeights {
     'stem/spread': stem.spread,
     ...(stem.network && namedNetwork(stem.network)),
     'learner/scale': stem.shapeScale,
+    'learner/shared': stem.shared,
     'task/hiddenKernel': head.hiddenKernel,
     'task/hiddenBias': head.hiddenBias,
     'task/outputKernel': head.outputKernel,
     'task/skipKernel': head.skipKernel,
     'task/outputBias': head.outputBias,
+    'task/directions': head.directions,
   };
   const hidden = { context: stem.network?.firstBias.length ?? 0, head: head.hiddenBias.length };
   const shapes = expectedShapes(new Stem(stem), model.kinds.length, hidden, sensors.length);
@@ -124,10 +128,11 @@ export function fromArtifact({ manifest, weights }: ModelArtifact): StoredModel 
   const { channels, context, channelScales, contextScaling, timescales, staleAfterHours } = data;
   const prior = { gram: take('stem/gram'), coefficients: take('stem/coefficients') };
   const shapeScale = take('learner/scale');
+  const shared = take('learner/shared');
   const spread = take('stem/spread');
   const scales = { channelScales, contextScaling, timescales, staleAfterHours };
   const network = context.length === 0 ? null : takeNetwork(take);
-  const stem = { channels, context, ...scales, network, prior, spread, shapeScale };
+  const stem = { channels, context, ...scales, network, prior, spread, shapeScale, shared };
   requireLengths(data);
   const hidden = { context: data.contextHidden, head: data.hidden };
   const shapes = expectedShapes(new Stem(stem), data.kinds.length, hidden, data.sensors.length);
@@ -138,10 +143,12 @@ export function fromArtifact({ manifest, weights }: ModelArtifact): StoredModel 
     outputKernel: take('task/outputKernel'),
     skipKernel: take('task/skipKernel'),
     outputBias: take('task/outputBias'),
+    directions: take('task/directions'),
   };
   const stateSize = shapes.states![1]!;
-  const sensors = data.sensors.map(({ sensorId, lastObservedAt }, row) => ({
+  const sensors = data.sensors.map(({ sensorId, site, lastObservedAt }, row) => ({
     sensorId,
+    site,
     lastObservedAt: Date.parse(lastObservedAt),
     state: take('states').subarray(row * stateSize, (row + 1) * stateSize),
   }));
@@ -208,11 +215,13 @@ function expectedShapes(
     'stem/coefficients': [channels, regressors],
     'stem/spread': [channels, SPREAD_PARAMETERS],
     'learner/scale': [channels, features],
+    'learner/shared': [channels, COMPARED],
     'task/hiddenKernel': [inputs, hidden.head],
     'task/hiddenBias': [hidden.head],
     'task/outputKernel': [hidden.head, 1 + kinds],
     'task/skipKernel': [inputs, 1 + kinds],
     'task/outputBias': [1 + kinds],
-    states: [sensors, stem.stateSize + ALARM_STATE_SIZE],
+    'task/directions': [channels, 2],
+    states: [sensors, scoringStateSize(stem)],
   };
 }

@@ -1,5 +1,7 @@
 /** Replays the history through a fitted stem once, and keeps what the later steps of training need. */
 import { replay } from './fit-stem.ts';
+import { NO_PEERS, PeerBoard } from './peer-board.ts';
+import { measureShared, slotOf, standingOf, takeOutShared } from './peer-comparison.ts';
 import type { ResidualShape } from './residual-shape.ts';
 import { MILLISECONDS_PER_HOUR, type SensorSeries } from './sensor-series.ts';
 import { Stem, type StemParameters } from './stem.ts';
@@ -18,14 +20,28 @@ export interface SensorResiduals {
   readonly readyFrom: number;
   /** Of the stem, after the last reading. */
   readonly finalState: Float32Array;
+  /** Where all sensors stood at every turn of a slot. */
+  readonly board: PeerBoard;
 }
 
+export interface Residuals {
+  /** The stem, with what the sensors of a site share. */
+  readonly stem: StemParameters;
+  readonly sensors: readonly SensorResiduals[];
+}
+
+/** @param until what sensors share is measured up to this time */
 export function collectResiduals(
   all: readonly SensorSeries[],
   parameters: StemParameters,
-): SensorResiduals[] {
+  siteOf: (sensorId: string) => string,
+  until: number,
+): Residuals {
   const stem = new Stem(parameters);
-  return all.map((series) => {
+  const { timescales } = parameters;
+  const embedding = new Float32Array(stem.embeddingSize);
+  const board = new PeerBoard(parameters.shared.length, siteOf);
+  const sensors = all.map((series) => {
     const count = series.observedAt.length;
     const residuals = parameters.channels.map(() => new Float32Array(count).fill(NaN));
     const weights = parameters.channels.map(() => new Float32Array(count));
@@ -35,6 +51,11 @@ export function collectResiduals(
     replay([series], stem, (state, index) => {
       finalState = state;
       if (!stem.warmingUp(state)) readyFrom = Math.min(readyFrom, index);
+      const nextSlot = slotOf(series.observedAt[index + 1] ?? NaN, timescales);
+      if (nextSlot > slotOf(series.observedAt[index]!, timescales) && !stem.warmingUp(state)) {
+        stem.embed(state, embedding);
+        board.put(series.sensorId, nextSlot, standingOf(embedding, parameters.channels.length));
+      }
       for (const [column, values] of context.entries()) values[index] = stem.features.standardised[column]!;
       if (!stem.settled(state)) return;
       for (const [channel, values] of residuals.entries()) values[index] = stem.residual[channel]!;
@@ -48,8 +69,10 @@ export function collectResiduals(
       context,
       readyFrom,
       finalState,
+      board,
     };
   });
+  return { stem: { ...parameters, shared: measureShared(board, timescales, until) }, sensors };
 }
 
 /** Replays the learner alone over residuals that were collected; `visit` gets the embedding, which is reused. */
@@ -68,6 +91,8 @@ export function forEachShape(
   const weights = new Float64Array(sensor.residuals.length);
   const context = new Float64Array(sensor.context.length);
   const embedding = new Float32Array(shape.size * residuals.length);
+  let slot = NaN;
+  let reference = NO_PEERS;
   for (let index = range.from; index < range.to; index++) {
     for (let i = 0; i < residuals.length; i++) {
       residuals[i] = sensor.residuals[i]![index]!;
@@ -78,6 +103,10 @@ export function forEachShape(
     shape.update(state, residuals, weights, context, stepHours(sensor.observedAt, index, parameters));
     if ((index - range.from) % every !== 0) continue;
     shape.describe(state, parameters.shapeScale, embedding);
+    const slotNow = slotOf(sensor.observedAt[index]!, parameters.timescales);
+    if (slotNow !== slot) reference = sensor.board.reference(sensor.sensorId, slotNow);
+    slot = slotNow;
+    takeOutShared(embedding, parameters.shared, reference);
     visit(embedding, index);
   }
 }

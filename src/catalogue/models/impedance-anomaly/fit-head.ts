@@ -1,132 +1,29 @@
 /** Brings together what teaches the head: clean looks, defects with unknown onset, artificial defects. */
 import type { Random } from '../../../core/statistics/random.ts';
-import { forEachShape, type SensorResiduals } from './collect-residuals.ts';
+import type { SensorResiduals } from './collect-residuals.ts';
 import {
+  evidenceOf,
   headInputSize,
+  MARKS_PER_CHANNEL,
   unsupervisedHead,
-  unsupervisedLogit,
   writeHeadInputs,
-  type HeadWeights,
+  writeMarks,
+  type FittedHead,
 } from './head.ts';
 import { injectDefects } from './injected-defects.ts';
-import { intervalsFromLooks, isTrusted, type Look, type LookInterval } from './look-intervals.ts';
-import { onsetPosterior } from './onset-posterior.ts';
+import { learnDirections } from './learn-directions.ts';
 import { ResidualShape, shapeSize } from './residual-shape.ts';
+import { indicesWithin, inputsAt, marksAt, type SensorSamples } from './sensor-samples.ts';
+import { healthyTimes, NO_LOOKS, shownInside, unreportedDefect, type SensorLooks } from './shown-defects.ts';
 import type { StemParameters } from './stem.ts';
 import { trainHead, type HeadExamples } from './train-head.ts';
 
-/** Samples nearer than this many of the model's third horizon repeat each other. */
-const INDEPENDENT_HORIZON = 2;
-/** Prior probability that telemetry does not show a defect that a drone sees. */
-const HIDDEN = 0.5;
-/** Looks overlook at least this share of the defects that are there. */
-const OVERLOOKED = 0.05;
 /** What a time without looks, but without suspicion, weighs against one with a clean look. */
 const UNLABELLED_WEIGHT = 0.2;
 /** All artificial defects together, and all seen ones, against all healthy samples. */
 const [INJECTED_SHARE, SEEN_SHARE] = [0.5, 0.5];
 /** One sample of a seen defect weighs at most as much as this many healthy ones. */
 const MOST_PER_SAMPLE = 20;
-
-/** The embeddings of one sensor at regular times, as the head takes them. */
-export interface SensorSamples {
-  readonly sensor: SensorResiduals;
-  readonly times: Float64Array;
-  /** [samples, inputs] */
-  readonly inputs: Float32Array;
-}
-
-export interface SensorLooks {
-  readonly looks: readonly Look[];
-  readonly intervals: readonly LookInterval[];
-}
-
-const NO_LOOKS: SensorLooks = { looks: [], intervals: [] };
-
-/** Looks by sensor, up to and including `until`, in time order. */
-export function groupLooks(looks: readonly Look[], until: number): Map<string, SensorLooks> {
-  const bySensor = new Map<string, Look[]>();
-  for (const look of looks) {
-    if (look.inspectedAt > until) continue;
-    const own = bySensor.get(look.sensorId);
-    if (own) own.push(look);
-    else bySensor.set(look.sensorId, [look]);
-  }
-  const grouped = new Map<string, SensorLooks>();
-  for (const [sensorId, own] of bySensor) {
-    own.sort((left, right) => left.inspectedAt - right.inspectedAt);
-    grouped.set(sensorId, { looks: own, intervals: intervalsFromLooks(own) });
-  }
-  return grouped;
-}
-
-/**
- * How likely it is, at each sample, that telemetry shows a defect which no look has reported: overlooked by a
- * clean look, or begun where no look speaks at all. 1 where a look speaks against health.
- */
-export function unreportedDefect(
-  samples: SensorSamples,
-  stem: StemParameters,
-  looks: SensorLooks = NO_LOOKS,
-): Float64Array {
-  const { times } = samples;
-  const doubt = new Float64Array(times.length).fill(1);
-  const healthy = looks.intervals.filter(({ belief }) => belief === 'healthy');
-  const stretches = healthy.map((interval) => ({
-    inside: indicesWithin(times, interval),
-    sure: interval.confidence,
-  }));
-  const covered = new Set(looks.intervals.flatMap((interval) => indicesWithin(times, interval)));
-  const rest = [...times.keys()].filter(
-    (at) => !covered.has(at) && isTrusted(looks.looks, looks.intervals, times[at]!),
-  );
-  for (const { inside, sure } of [...stretches, { inside: rest, sure: 1 }]) {
-    const overlooked = Math.max(OVERLOOKED, 1 - sure) * (1 - HIDDEN);
-    const shown = shownBy(
-      stem,
-      inside.map((at) => inputsAt(samples, at)),
-      1 - overlooked,
-      inside.length,
-    );
-    for (const [i, at] of inside.entries()) doubt[at] = shown[i]!;
-  }
-  return doubt;
-}
-
-/** Whether a time may be taken for healthy: neither a look nor clear telemetry speaks against it. */
-export function healthyTimes(
-  samples: SensorSamples,
-  stem: StemParameters,
-  looks: SensorLooks | undefined,
-): (time: number) => boolean {
-  const doubt = unreportedDefect(samples, stem, looks);
-  let at = 0;
-  return (time) => {
-    // Asked mostly in time order: go on from the last answer.
-    if (at > 0 && samples.times[at]! > time) at = 0;
-    while (at + 1 < samples.times.length && samples.times[at + 1]! <= time) at++;
-    return (doubt[at] ?? 0) < 0.5;
-  };
-}
-
-/** Samples one sensor's shape once per second horizon. */
-export function sampleShapes(sensor: SensorResiduals, stem: StemParameters): SensorSamples {
-  const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
-  const every = Math.max(1, Math.round(stem.timescales.horizonsHours[1] / stem.timescales.intervalHours));
-  const size = headInputSize(stem.channels.length, shape.size);
-  const times: number[] = [];
-  const rows: Float32Array[] = [];
-  forEachShape(sensor, stem, shape, { from: 0, to: sensor.observedAt.length }, every, (embedding, index) => {
-    if (index < sensor.readyFrom) return;
-    const row = new Float32Array(size);
-    writeHeadInputs(embedding, stem.channels.length, row);
-    times.push(sensor.observedAt[index]!);
-    rows.push(row);
-  });
-  const inputs = new Float32Array(rows.length * size);
-  for (const [at, row] of rows.entries()) inputs.set(row, at * size);
-  return { sensor, times: Float64Array.from(times), inputs };
-}
 
 export interface HeadTask {
   readonly stem: StemParameters;
@@ -138,18 +35,20 @@ export interface HeadTask {
 }
 
 /** How much telemetry shows of each look is judged by the unsupervised evidence, so that no label proves itself. */
-export async function fitHead(task: HeadTask, random: Random): Promise<HeadWeights> {
+export async function fitHead(task: HeadTask, random: Random): Promise<FittedHead> {
   // Nobody has said what a defect looks like: what departs furthest is the most suspicious.
-  if (task.looks.size === 0) return unsupervisedHead(inputSize(task.stem));
-  const injected = injectedInputs(task, random.fork('injections'));
-  return trainHead(assemble(task, injected), random.fork('training'));
+  if (task.looks.size === 0) return unsupervisedHead(inputSize(task.stem), task.stem.channels.length);
+  const directions = learnDirections(task.stem, task.samples, task.looks);
+  const injected = injectedInputs(task, directions, random.fork('injections'));
+  const weights = await trainHead(assemble(task, directions, injected), random.fork('training'));
+  return { ...weights, directions };
 }
 
 function inputSize({ channels, context }: StemParameters): number {
   return headInputSize(channels.length, shapeSize(context.length));
 }
 
-function injectedInputs(task: HeadTask, random: Random): Float32Array[] {
+function injectedInputs(task: HeadTask, directions: Float32Array, random: Random): Float32Array[] {
   const { stem } = task;
   const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
   const size = headInputSize(stem.channels.length, shape.size);
@@ -166,9 +65,11 @@ function injectedInputs(task: HeadTask, random: Random): Float32Array[] {
     return ask(observedAt[from]!) && ask(observedAt[to]!);
   };
   const sensors = task.samples.map(({ sensor }) => sensor);
-  injectDefects(sensors, stem, shape, random, isHealthy, (embedding) => {
+  const marks = new Float32Array(stem.channels.length * MARKS_PER_CHANNEL);
+  injectDefects(sensors, { stem, shape, directions }, random, isHealthy, (embedding) => {
     const row = new Float32Array(size);
-    writeHeadInputs(embedding, stem.channels.length, row);
+    writeMarks(embedding, stem.channels.length, marks);
+    writeHeadInputs(embedding, marks, directions, row);
     rows.push(row);
   });
   return rows;
@@ -181,23 +82,20 @@ interface Example {
   readonly kind: number;
 }
 
-function assemble(task: HeadTask, injected: readonly Float32Array[]): HeadExamples {
+function assemble(task: HeadTask, directions: Float32Array, injected: readonly Float32Array[]): HeadExamples {
   const healthy: Example[] = [];
   const seen: Example[] = [];
   for (const samples of task.samples) {
     const looks = task.looks.get(samples.sensor.sensorId) ?? NO_LOOKS;
-    const row = (at: number) => inputsAt(samples, at);
+    const row = (at: number) => directedInputs(samples, directions, at);
     const trust = new Float64Array(samples.times.length).fill(task.looks.size === 0 ? 1 : UNLABELLED_WEIGHT);
     for (const interval of looks.intervals) {
       const inside = indicesWithin(samples.times, interval);
       for (const at of inside) trust[at] = interval.confidence;
       if (interval.belief === 'healthy') continue;
-      const onsets = interval.belief === 'defective' ? 1 : inside.length;
-      const targets = shownBy(task.stem, inside.map(row), 1 - interval.confidence * (1 - HIDDEN), onsets);
       const kind = task.kinds.indexOf(interval.kind ?? '');
-      for (const [i, at] of inside.entries()) {
-        const target = targets[i]!;
-        if (target > 0.5) seen.push({ inputs: row(at), target, weight: 1, kind });
+      for (const { at, probability } of shownInside(samples, task.stem, interval)) {
+        if (probability > 0.5) seen.push({ inputs: row(at), target: probability, weight: 1, kind });
       }
     }
     for (const [at, doubt] of unreportedDefect(samples, task.stem, looks).entries()) {
@@ -212,27 +110,11 @@ function assemble(task: HeadTask, injected: readonly Float32Array[]): HeadExampl
   return stack([...healthy, ...artificial, ...seen], task.kinds.length);
 }
 
-function inputsAt({ inputs, times }: SensorSamples, at: number): Float32Array {
-  const size = inputs.length / times.length;
-  return inputs.subarray(at * size, (at + 1) * size);
-}
-
-/** How likely it is, at each sample, that telemetry shows a defect by then. */
-function shownBy(
-  stem: StemParameters,
-  rows: readonly Float32Array[],
-  hidden: number,
-  onsets: number,
-): Float64Array {
-  const [, spacing, independent] = stem.timescales.horizonsHours;
-  const temper = Math.min(1, spacing / (INDEPENDENT_HORIZON * independent));
-  return onsetPosterior(rows.map(unsupervisedLogit), temper, hidden, onsets);
-}
-
-function indicesWithin(times: Float64Array, { from, until }: LookInterval): number[] {
-  const inside: number[] = [];
-  for (const [at, time] of times.entries()) if (time > from && time <= until) inside.push(at);
-  return inside;
+/** With the evidence as looks have taught to weigh it. */
+function directedInputs(samples: SensorSamples, directions: Float32Array, at: number): Float32Array {
+  const inputs = inputsAt(samples, at).slice();
+  inputs[inputs.length - 1] = evidenceOf(marksAt(samples, at), directions);
+  return inputs;
 }
 
 function shareWeight(examples: readonly Example[], total: number, most: number): void {

@@ -14,19 +14,14 @@ import {
 } from './evaluate-labels.ts';
 import type { AlarmSettings } from './alarm.ts';
 import { fitAlarm, runAlarm } from './fit-alarm.ts';
-import {
-  fitHead,
-  groupLooks,
-  healthyTimes,
-  sampleShapes,
-  type SensorLooks,
-  type SensorSamples,
-} from './fit-head.ts';
+import { fitHead } from './fit-head.ts';
 import { fitStem } from './fit-stem.ts';
 import type { FittedModel, TrainedSensor } from './fitted-model.ts';
-import { Head, writeHeadInputs, type HeadWeights } from './head.ts';
+import { Head, MARKS_PER_CHANNEL, writeHeadInputs, writeMarks, type FittedHead } from './head.ts';
 import type { Look } from './look-intervals.ts';
 import { ResidualShape } from './residual-shape.ts';
+import { sampleShapes, samplesUntil, type SensorSamples } from './sensor-samples.ts';
+import { groupLooks, healthyTimes, type SensorLooks } from './shown-defects.ts';
 import { ScoringCore } from './scoring-core.ts';
 import type { Column, SensorSeries } from './sensor-series.ts';
 import type { StemParameters } from './stem.ts';
@@ -37,6 +32,8 @@ export interface AnomalyFitOptions {
   readonly context: readonly string[];
   /** Empty for unsupervised training. */
   readonly looks: readonly Look[];
+  /** Site of each sensor: those of one site share weather. A sensor that is not there is of the site ''. */
+  readonly sites?: ReadonlyMap<string, string>;
   readonly seed: number;
   readonly falseAlarmsPerSensorYear: number;
 }
@@ -65,14 +62,19 @@ export async function fitImpedanceAnomaly(
     report('measuring on towers and time not seen', share),
   );
   report('training on all', 0);
-  const stem = await fitStem(
+  const fittedStem = await fitStem(
     options.series,
     options.channels,
     options.context,
     random.fork('stem'),
     (share) => report('training on all', share / 2),
   );
-  const residuals = collectResiduals(options.series, stem);
+  const { stem, sensors: residuals } = collectResiduals(
+    options.series,
+    fittedStem,
+    siteOf(options),
+    Infinity,
+  );
   const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
   const looks = groupLooks(options.looks, Infinity);
   const kinds = kindsOf(options.looks);
@@ -85,7 +87,15 @@ export async function fitImpedanceAnomaly(
   const { falseAlarmsPerSensorYear } = options;
   const model = { stem, head, kinds, calibration, alarm, falseAlarmsPerSensorYear };
   report('training on all', 1);
-  return { model, sensors: finalStates(model, residuals, histories), metrics: measured.metrics };
+  return {
+    model,
+    sensors: finalStates(model, residuals, histories, siteOf(options)),
+    metrics: measured.metrics,
+  };
+}
+
+function siteOf({ sites }: AnomalyFitOptions): (sensorId: string) => string {
+  return (sensorId) => sites?.get(sensorId) ?? '';
 }
 
 function kindsOf(looks: readonly Look[]): string[] {
@@ -115,14 +125,14 @@ async function measure(
   const early = options.series
     .map((series) => before(series, cut))
     .filter(({ observedAt }) => observedAt.length > 1);
-  const stem = await fitStem(early, options.channels, options.context, random.fork('stem'), (share) =>
+  const fittedStem = await fitStem(early, options.channels, options.context, random.fork('stem'), (share) =>
     report(share * 0.3),
   );
-  const residuals = collectResiduals(options.series, stem);
+  const { stem, sensors: residuals } = collectResiduals(options.series, fittedStem, siteOf(options), cut);
   const looks = groupLooks(options.looks, cut);
   const allLooks = groupLooks(options.looks, Infinity);
   const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
-  const taught = samples.map((own) => until(own, cut));
+  const taught = samples.map((own) => samplesUntil(own, cut));
   const kinds = kindsOf(options.looks);
   const folds = assignFolds(residuals, looks, random.fork('folds'));
   const histories: SensorHistory[] = [];
@@ -189,16 +199,6 @@ function calibrate(judged: readonly JudgedLook[]): PlattScaling {
   );
 }
 
-function until(samples: SensorSamples, cut: number): SensorSamples {
-  const count = samples.times.filter((time) => time <= cut).length;
-  const size = samples.inputs.length / Math.max(1, samples.times.length);
-  return {
-    sensor: samples.sensor,
-    times: samples.times.subarray(0, count),
-    inputs: samples.inputs.subarray(0, count * size),
-  };
-}
-
 function before(series: SensorSeries, cut: number): SensorSeries {
   const end = series.observedAt.findIndex((time) => time > cut);
   const take = <Values extends Column>(column: Values) =>
@@ -230,18 +230,20 @@ function assignFolds(
 function historyOf(
   samples: SensorSamples,
   stem: StemParameters,
-  weights: HeadWeights,
+  weights: FittedHead,
   looks: SensorLooks | undefined,
 ): SensorHistory {
   const { sensor } = samples;
   const head = new Head(weights);
   const shape = new ResidualShape(stem.channels.length, stem.context.length, stem.timescales);
   const inputs = new Float32Array(head.inputs);
+  const marks = new Float32Array(stem.channels.length * MARKS_PER_CHANNEL);
   const outputs = new Float64Array(head.outputs);
   const logits = new Float32Array(sensor.observedAt.length).fill(NaN);
   forEachShape(sensor, stem, shape, { from: 0, to: logits.length }, 1, (embedding, index) => {
     if (index < sensor.readyFrom) return;
-    writeHeadInputs(embedding, stem.channels.length, inputs);
+    writeMarks(embedding, stem.channels.length, marks);
+    writeHeadInputs(embedding, marks, weights.directions, inputs);
     head.forward(inputs, outputs);
     logits[index] = outputs[0]!;
   });
@@ -258,6 +260,7 @@ function finalStates(
   model: FittedModel,
   residuals: readonly SensorResiduals[],
   histories: readonly SensorHistory[],
+  site: (sensorId: string) => string,
 ): TrainedSensor[] {
   const core = new ScoringCore(model);
   return residuals.map((sensor, at) => {
@@ -265,6 +268,9 @@ function finalStates(
     core.initialise(state);
     state.set(sensor.finalState);
     runAlarm(histories[at]!, model.alarm, (_, level) => core.setPersistentLogit(state, level));
-    return { sensorId: sensor.sensorId, lastObservedAt: sensor.observedAt.at(-1)!, state };
+    const { sensorId } = sensor;
+    const lastObservedAt = sensor.observedAt.at(-1)!;
+    core.enterSlot(state, lastObservedAt, (slot) => sensor.board.reference(sensorId, slot));
+    return { sensorId, site: site(sensorId), lastObservedAt, state };
   });
 }

@@ -4,6 +4,7 @@ import type { Random } from '../../../core/statistics/random.ts';
 import { chooseSensors } from './choose-sensors.ts';
 import { fitPopulation } from './fit-population.ts';
 import { fitPrior, networkOutputs, type NetworkOutputs } from './fit-prior.ts';
+import { COMPARED } from './peer-board.ts';
 import { shapeSize } from './residual-shape.ts';
 import { forEachReading, type SensorSeries } from './sensor-series.ts';
 import { sampleReadings } from './sample-readings.ts';
@@ -49,6 +50,8 @@ export async function fitStem(
     spread: usualSpread(outputs, channels.length),
     // Nothing pauses learning before spreads are known.
     shapeScale: new Float32Array(channels.length * shapeSize(context.length)).fill(Infinity),
+    // As long as peers have not been looked at, nothing is taken out.
+    shared: new Float32Array(channels.length * COMPARED),
   };
   const some = chooseSensors(all, MOST_READINGS);
   const spread = fitSpread(some, first);

@@ -15,6 +15,11 @@ export interface HeadWeights {
   readonly outputBias: Float32Array;
 }
 
+/** The network, and how much a channel's departure counts as evidence: below and above what is expected, [channels, 2]. */
+export interface FittedHead extends HeadWeights {
+  readonly directions: Float32Array;
+}
+
 /** The shape's features, then the unsupervised evidence. */
 export function headInputSize(channels: number, featuresPerChannel: number): number {
   return channels * featuresPerChannel + 1;
@@ -29,29 +34,52 @@ const EVIDENCE_UNIT = 4;
 /** Logit per unit of evidence before anything is learned: one a standard deviation. Labels correct it. */
 export const UNSUPERVISED_LOGIT = EVIDENCE_UNIT;
 
-/**
- * Compresses the embedding, so that one far deviation does not drown the rest, and adds the unsupervised evidence: over
- * all channels the root of the squares of the mean that is furthest out, and of a spread that has grown.
- */
-export function writeHeadInputs(
-  embedding: ArrayLike<number>,
-  channels: number,
-  out: Float32Array | Float64Array,
-): void {
+/** How far a channel is out: its means below and above what is expected, and a spread that has grown. */
+export const MARKS_PER_CHANNEL = 3;
+
+export function writeMarks(embedding: ArrayLike<number>, channels: number, marks: Float32Array): void {
   const size = embedding.length / channels;
+  for (let channel = 0; channel < channels; channel++) {
+    let [below, above] = [0, 0];
+    for (let i = channel * size; i < channel * size + HORIZONS; i++) {
+      below = Math.max(below, -embedding[i]!);
+      above = Math.max(above, embedding[i]!);
+    }
+    const grown = Math.max(0, embedding[channel * size + SPREAD]!);
+    marks.set([below, above, grown], channel * MARKS_PER_CHANNEL);
+  }
+}
+
+/**
+ * The evidence: over all channels the root of the squares of the mean that is furthest out, and of a spread that has
+ * grown, as far as looks have not taught that it means little.
+ */
+export function evidenceOf(marks: Float32Array, directions: Float32Array): number {
+  const channels = directions.length / 2;
   let squares = 0;
   for (let channel = 0; channel < channels; channel++) {
-    let furthest = 0;
-    for (let i = channel * size; i < (channel + 1) * size; i++) {
-      const value = embedding[i]!;
-      const magnitude = Math.abs(value);
-      out[i] = value / Math.sqrt(1 + magnitude / 4);
-      if (i - channel * size < HORIZONS && magnitude > furthest) furthest = magnitude;
-    }
-    squares += furthest ** 2 + Math.max(0, embedding[channel * size + SPREAD]!) ** 2;
+    const at = channel * MARKS_PER_CHANNEL;
+    const [forBelow, forAbove] = [directions[2 * channel]!, directions[2 * channel + 1]!];
+    const furthest = Math.max(forBelow * marks[at]!, forAbove * marks[at + 1]!);
+    const grown = Math.max(forBelow, forAbove) * marks[at + 2]!;
+    squares += furthest ** 2 + grown ** 2;
   }
   const usual = USUAL_EVIDENCE + USUAL_PER_ROOT_CHANNEL * (Math.sqrt(channels) - 1);
-  out[embedding.length] = (ever(Math.sqrt(squares), CLEAR_EVIDENCE) - usual) / EVIDENCE_UNIT;
+  return (ever(Math.sqrt(squares), CLEAR_EVIDENCE) - usual) / EVIDENCE_UNIT;
+}
+
+/** Compresses the embedding, so that one far deviation does not drown the rest, and adds the evidence. */
+export function writeHeadInputs(
+  embedding: ArrayLike<number>,
+  marks: Float32Array,
+  directions: Float32Array,
+  out: Float32Array | Float64Array,
+): void {
+  for (let i = 0; i < embedding.length; i++) {
+    const value = embedding[i]!;
+    out[i] = value / Math.sqrt(1 + Math.abs(value) / 4);
+  }
+  out[embedding.length] = evidenceOf(marks, directions);
 }
 
 /** Beyond the bound as the logarithm grows: what is further out stays so. */
@@ -59,8 +87,13 @@ function ever(value: number, bound: number): number {
   return value <= bound ? value : bound * (1 + Math.log(value / bound));
 }
 
+/** Any departure is evidence, as long as nobody has said what a defect looks like. */
+export function allDirections(channels: number): Float32Array {
+  return new Float32Array(2 * channels).fill(1);
+}
+
 /** The head before anything is learned. */
-export function unsupervisedHead(inputs: number): HeadWeights {
+export function unsupervisedHead(inputs: number, channels: number): FittedHead {
   const skipKernel = new Float32Array(inputs);
   skipKernel[inputs - 1] = UNSUPERVISED_LOGIT;
   return {
@@ -69,6 +102,7 @@ export function unsupervisedHead(inputs: number): HeadWeights {
     outputKernel: new Float32Array(1),
     skipKernel,
     outputBias: new Float32Array(1),
+    directions: allDirections(channels),
   };
 }
 

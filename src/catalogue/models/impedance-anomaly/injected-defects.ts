@@ -20,11 +20,17 @@ const RUN_IN = 2;
 /** Longest growth, in longest horizons. */
 const LONGEST_GROWTH = 4;
 
+export interface InjectionTask {
+  readonly stem: StemParameters;
+  readonly shape: ResidualShape;
+  /** How often each channel moves, down and up, [channels, 2]. */
+  readonly directions: Float32Array;
+}
+
 /** @param isHealthy whether a stretch of a sensor, by reading index, may carry an injection */
 export function injectDefects(
   sensors: readonly SensorResiduals[],
-  parameters: StemParameters,
-  shape: ResidualShape,
+  { stem: parameters, shape, directions }: InjectionTask,
   random: Random,
   isHealthy: (sensor: SensorResiduals, from: number, to: number) => boolean,
   visit: (embedding: Float32Array) => void,
@@ -36,7 +42,7 @@ export function injectDefects(
     const sensor = sensors[Math.floor(random.uniform() * sensors.length)]!;
     const room = sensor.observedAt.length - sensor.readyFrom - length;
     const from = sensor.readyFrom + Math.floor(random.uniform() * room);
-    const defect = drawDefect(parameters, shape, random);
+    const defect = drawDefect(parameters, shape, directions, random);
     const until = from + RUN_IN * longest + Math.ceil((length - RUN_IN * longest) * random.uniform());
     const onset = from + RUN_IN * longest;
     if (room < 1 || until - onset < SAMPLES || !isHealthy(sensor, from, until)) continue;
@@ -63,16 +69,28 @@ export function injectDefects(
   }
 }
 
-function drawDefect(parameters: StemParameters, shape: ResidualShape, random: Random) {
+function drawDefect(
+  parameters: StemParameters,
+  shape: ResidualShape,
+  directions: Float32Array,
+  random: Random,
+) {
   const { horizonsHours } = parameters.timescales;
   const between = (low: number, high: number) => low * (high / low) ** random.uniform();
-  const channel = Math.floor(random.uniform() * parameters.channels.length);
+  const direction = drawIndex(directions, random);
+  const channel = direction >> 1;
   return {
     channel,
     unit: parameters.shapeScale[channel * shape.size + HORIZONS - 2]!,
-    size: between(SMALLEST, LARGEST) * (random.uniform() < 0.5 ? -1 : 1),
+    size: between(SMALLEST, LARGEST) * (direction % 2 === 0 ? -1 : 1),
     growthHours: between(horizonsHours[0], LONGEST_GROWTH * horizonsHours[HORIZONS - 1]!),
     /** The context column that the defect answers to, -1 for none. */
     column: Math.floor(random.uniform() * 2 * parameters.context.length) - parameters.context.length,
   };
+}
+
+function drawIndex(weights: Float32Array, random: Random): number {
+  let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  const index = weights.findIndex((weight) => (left -= weight) < 0);
+  return index < 0 ? weights.length - 1 : index;
 }

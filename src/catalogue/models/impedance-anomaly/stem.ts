@@ -28,6 +28,8 @@ export interface StemParameters {
   readonly spread: Float32Array;
   /** Healthy spread of every feature of the shape, [channels, features]. */
   readonly shapeScale: Float32Array;
+  /** How much of each compared feature the sensors of a site share, 0..1, [channels, compared]. */
+  readonly shared: Float32Array;
 }
 
 /** Beyond this many standard deviations one reading moves things by ever less. */

@@ -4,6 +4,7 @@ import { BadInput } from '../../../core/domain/failure.ts';
 import { readModelFolder } from '../../../platform/blobs/model-folder.ts';
 import { badCell, readCsv } from '../../../platform/csv/read-csv.ts';
 import { parseTime, readTelemetryCsv } from '../../../platform/csv/telemetry-csv.ts';
+import { readPeers } from '../read-peers.ts';
 import { ScoresBuilder } from './scores-builder.ts';
 import type { SensorScores } from './sensor-scores.ts';
 
@@ -79,7 +80,9 @@ export async function scoreTelemetry(
   context: readonly string[] | null,
   onBytes: OnBytes,
 ): Promise<{ readonly scores: SensorScores[]; readonly context: readonly string[] }> {
-  const scorer = new AnomalyScorer(await readModelFolder(modelFolder));
+  const artifact = await readModelFolder(modelFolder);
+  const peers = await readPeers(artifact, telemetryCsv, onBytes);
+  const scorer = new AnomalyScorer(artifact, () => peers);
   const kept = context ?? scorer.context;
   const columns = [...new Set([...scorer.channels, ...scorer.context, ...kept])];
   const keptAt = kept.map((name) => columns.indexOf(name));

@@ -2,6 +2,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { BadInput, Broken } from '../../../core/domain/failure.ts';
 import { fileLabel } from '../../../core/domain/file-label.ts';
+import type { QualityFlag } from '../../../core/domain/image-quality.ts';
 import type { TowerMatch } from '../../../core/domain/image-match.ts';
 import { hashFile, type BlobStore } from '../../../platform/blobs/blob-store.ts';
 import { DETECT } from '../../../platform/jobs/job-kinds.ts';
@@ -28,6 +29,8 @@ export interface AcceptedImage {
   readonly status: ImageRow['state'];
   /** The same bytes had been taken in before. */
   readonly isKnown: boolean;
+  /** What makes it too poor to judge by. */
+  readonly quality: QualityFlag[];
 }
 
 export interface IntakeLimits {
@@ -127,7 +130,7 @@ export class ImageIntake {
       const imageId = await this.images.add(client, { ...photograph, ...bytes, flightId, fileName, match });
       if (imageId) {
         await this.jobs.send(DETECT, { imageId }, client);
-        return { imageId, status: 'queued', isKnown: false };
+        return { imageId, status: 'queued', isKnown: false, quality: [...photograph.qualityFlags] };
       }
       // On the same connection: a hundred of these at once would else wait for one another's second one.
       const row = await this.images.findByHash(bytes.sha256, client);
@@ -139,5 +142,5 @@ export class ImageIntake {
 }
 
 function known(row: ImageRow): AcceptedImage {
-  return { imageId: row.image_id, status: row.state, isKnown: true };
+  return { imageId: row.image_id, status: row.state, isKnown: true, quality: row.quality_flags };
 }

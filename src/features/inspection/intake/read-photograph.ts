@@ -1,7 +1,14 @@
 /** What a photograph says of itself: type, size and what its camera wrote; with a small copy that shows it is whole. */
 import { availableParallelism } from 'node:os';
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type OutputInfo, type Sharp } from 'sharp';
 import { BadInput } from '../../../core/domain/failure.ts';
+import {
+  measureQuality,
+  qualityFlagsOf,
+  type ImageQuality,
+  type QualityFlag,
+} from '../../../core/domain/image-quality.ts';
+import type { Size } from '../../../core/geometry/plan-windows.ts';
 import { PixelGate } from '../../../platform/blobs/pixel-gate.ts';
 import { cameraRecord, type CameraRecord, type CameraRecordOptions } from './camera-record.ts';
 import { readExif } from './read-exif.ts';
@@ -12,12 +19,19 @@ export interface Photograph extends CameraRecord {
   /** Upright. */
   readonly widthPx: number;
   readonly heightPx: number;
+  readonly quality: ImageQuality;
+  readonly qualityFlags: readonly QualityFlag[];
 }
 
 export interface ReadPhotograph {
   readonly photograph: Photograph;
   /** JPEG, without anything that the camera wrote. */
   readonly thumbnail: Buffer;
+}
+
+interface SmallCopy {
+  readonly data: Buffer;
+  readonly info: OutputInfo;
 }
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -27,7 +41,13 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   webp: 'image/webp',
 };
 
-/** Longer side; JPEG decodes to an eighth at a fraction of the cost, and still reads every byte. */
+/** A JPEG decodes to a quarter at a fraction of the cost, and still reads every byte. */
+const COPY_SHARE = 1 / 4;
+/** The copy is no smaller than this, where the photograph isn't. */
+const LEAST_COPY = { width: 640, height: 480 };
+/** What is measured is half as large as the detector sees at best: a quarter of a large one, else half its frame. */
+const LEAST_MEASURED = { width: 320, height: 240 };
+/** Longer side. */
 const THUMBNAIL_PX = 360;
 const THUMBNAIL_QUALITY = 78;
 
@@ -60,11 +80,13 @@ export async function readPhotograph(
     );
   }
   const weight = header.isProgressive ? WHOLE_IN_MEMORY * megapixels : megapixels;
-  const thumbnail = await gate.pass(weight, () => makeThumbnail(file, maxMegapixels));
+  const { width: widthPx, height: heightPx } = header.autoOrient;
+  const copy = await gate.pass(weight, () => copySmall(file, header.autoOrient, maxMegapixels));
+  const [thumbnail, quality] = await Promise.all([makeThumbnail(copy), measureCopy(copy, header.autoOrient)]);
   const exif = await readExif(header.format === 'tiff' ? file : (header.exif ?? Buffer.alloc(0)));
   const camera = cameraRecord(exif, readXmp(header.xmp ?? Buffer.alloc(0)), options);
-  const { width: widthPx, height: heightPx } = header.autoOrient;
-  return { photograph: { mediaType, widthPx, heightPx, ...camera }, thumbnail };
+  const qualityFlags = qualityFlagsOf(quality);
+  return { photograph: { mediaType, widthPx, heightPx, quality, qualityFlags, ...camera }, thumbnail };
 }
 
 async function readHeader(file: string): Promise<Metadata> {
@@ -84,8 +106,9 @@ async function readHeader(file: string): Promise<Metadata> {
   return header;
 }
 
-/** @throws BadInput `image-damaged` when it cannot be decoded to its end */
-async function makeThumbnail(file: string, maxMegapixels: number): Promise<Buffer> {
+/** Upright RGB. @throws BadInput `image-damaged` when it cannot be decoded to its end */
+async function copySmall(file: string, picture: Size, maxMegapixels: number): Promise<SmallCopy> {
+  const { width, height } = copySize(picture, LEAST_COPY);
   try {
     return await sharp(file, {
       failOn: 'error',
@@ -93,11 +116,11 @@ async function makeThumbnail(file: string, maxMegapixels: number): Promise<Buffe
       sequentialRead: true,
     })
       .autoOrient()
-      .resize(THUMBNAIL_PX, THUMBNAIL_PX, { fit: 'inside', withoutEnlargement: true })
+      .resize(width, height, { fit: 'fill' })
       .flatten({ background: 'white' })
       .toColourspace('srgb')
-      .jpeg({ quality: THUMBNAIL_QUALITY })
-      .toBuffer();
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
   } catch (cause) {
     throw new BadInput(
       'image-damaged',
@@ -108,7 +131,37 @@ async function makeThumbnail(file: string, maxMegapixels: number): Promise<Buffe
   }
 }
 
+function makeThumbnail(copy: SmallCopy): Promise<Buffer> {
+  return readCopy(copy)
+    .resize(THUMBNAIL_PX, THUMBNAIL_PX, { fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .jpeg({ quality: THUMBNAIL_QUALITY })
+    .toBuffer();
+}
+
+/** On the copy itself where the photograph is large; of a small one on one half as large as the detector sees it. */
+async function measureCopy(copy: SmallCopy, picture: Size): Promise<ImageQuality> {
+  const { width, height } = copySize(picture, LEAST_MEASURED);
+  const data = await readCopy(copy)
+    .resize(width, height, { fit: 'fill' })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer();
+  return measureQuality({ data, width, height });
+}
+
+function copySize({ width, height }: Size, least: Size): Size {
+  const share = Math.min(1, Math.max(COPY_SHARE, Math.min(least.width / width, least.height / height)));
+  return { width: Math.max(1, Math.round(width * share)), height: Math.max(1, Math.round(height * share)) };
+}
+
+function readCopy({ data, info }: SmallCopy): Sharp {
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+}
+
 /** Of a photograph that was taken in before thumbnails were kept. */
 export async function thumbnailOf(file: string, maxMegapixels: number): Promise<Buffer> {
-  return gate.pass(maxMegapixels, () => makeThumbnail(file, maxMegapixels));
+  return gate.pass(maxMegapixels, async () =>
+    makeThumbnail(await copySmall(file, (await readHeader(file)).autoOrient, maxMegapixels)),
+  );
 }

@@ -44,7 +44,7 @@ export class TowerMatching {
   async matchWaiting(): Promise<{ readonly waiting: number; readonly matched: number }> {
     let [waiting, matched] = [0, 0];
     for (let after: readonly [string, string] | null = null; ;) {
-      const page: ImageRow[] = await this.images.list({ limit: 100, after }, null, false);
+      const page: ImageRow[] = await this.images.list({ limit: 100, after }, { isMatched: false });
       for (const row of page.slice(0, 100)) {
         waiting++;
         const match = await matchTower(this.assets, toPhotograph(row));

@@ -26,7 +26,7 @@ describe('the watched folder', () => {
     const acceptCopy = async (file: Pick<IncomingFile, 'path'>) => {
       await answer(file);
       taken.push(path.relative(folder, file.path));
-      return { imageId: 'some', status: 'queued' as const, isKnown: false };
+      return { imageId: 'some', status: 'queued' as const, isKnown: false, quality: [] };
     };
     return new WatchedFolder(folder, { acceptCopy }, silent as never, patienceMs);
   };

@@ -1,5 +1,5 @@
 /** Finds pictures that resemble one another, so that none is learned from whose near-duplicate is measured on. */
-import type { Corners } from '../../../catalogue/models/defect-detector/box.ts';
+import type { Corners } from '../../../core/geometry/box.ts';
 import { resizePixels, type Pixels } from '../../../catalogue/models/defect-detector/resize-pixels.ts';
 
 /** A picture reduced to what is compared: grey values with mean 0 and length 1, so that a product is a correlation. */

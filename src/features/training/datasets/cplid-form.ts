@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BadInput } from '../../../core/domain/failure.ts';
-import type { AnnotatedPicture, AnnotatedSet } from './annotated-picture.ts';
-import { readVocLabels } from './voc-form.ts';
+import type { AnnotatedPicture, AnnotatedSet } from '../../../platform/annotations/annotated-set.ts';
+import { readVocLabels } from '../../../platform/annotations/voc-form.ts';
 
 const DEFECTIVE = 'Defective_Insulators';
 const NORMAL = 'Normal_Insulators';
@@ -16,7 +16,7 @@ export function isCplid(folder: string): boolean {
 }
 
 /** @param only labels of other pictures are not opened: some belong to a test that nobody may look at */
-export async function readCplid(folder: string, only?: ReadonlySet<string>): Promise<AnnotatedSet> {
+export async function readCplid(folder: string, only?: ReadonlySet<string>): Promise<AnnotatedSet<'cplid'>> {
   const pictures: AnnotatedPicture[] = [];
   for (const [part, labels] of [
     [DEFECTIVE, ['labels/insulator', 'labels/defect']],
@@ -41,13 +41,15 @@ async function readPicture(
   const files = labels.map((label) => join(folder, part, label, entry.replace(/\.jpg$/, '.xml')));
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new BadInput('dataset-missing', `${missing} is missing.`);
-  const boxes = (await Promise.all(files.map(readVocLabels))).flatMap((read) =>
-    read.boxes.map(({ category, box }) => ({ category: CLASS_NAMES[category] ?? category, box })),
+  const boxes = (await Promise.all(files.map((file) => readVocLabels(file)))).flatMap((read) =>
+    read.boxes.map((box) => ({ ...box, category: CLASS_NAMES[box.category] ?? box.category })),
   );
   return {
     name: `${part}/images/${entry}`,
     file: join(folder, part, 'images', entry),
     labels: files.join(' and '),
+    original: null,
+    size: null,
     boxes: () => boxes,
   };
 }

@@ -3,19 +3,21 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { boxArea, type Corners } from '../../../catalogue/models/defect-detector/box.ts';
 import { KNOWN_CLASSES, type ObjectClass } from '../../../catalogue/models/defect-detector/defaults.ts';
+import { cornersOfBox, fitBox } from '../../../core/annotation/pixel-box.ts';
 import { BadInput, Failure } from '../../../core/domain/failure.ts';
+import type { AnnotatedPicture, AnnotatedSet } from '../../../platform/annotations/annotated-set.ts';
+import { findCocoFile, readCoco } from '../../../platform/annotations/coco-form.ts';
+import { readVoc } from '../../../platform/annotations/voc-form.ts';
+import { isYolo, readYolo } from '../../../platform/annotations/yolo-form.ts';
 import { decodeImage, imageSize } from '../../../platform/blobs/decode-image.ts';
 import type { LabelledPicture } from '../detector-data.ts';
-import type { AnnotatedPicture, AnnotatedSet } from './annotated-picture.ts';
-import { findCocoFile, readCoco } from './coco-form.ts';
 import { isCplid, readCplid } from './cplid-form.ts';
-import { readVoc } from './voc-form.ts';
-import { isYolo, readYolo } from './yolo-form.ts';
+
+type AnyForm = AnnotatedSet<'cplid'> | AnnotatedSet;
 
 export interface Dataset {
-  readonly form: AnnotatedSet['form'];
+  readonly form: AnyForm['form'];
   /** Those that a box shows: known ones first, then the others by name. */
   readonly classes: readonly ObjectClass[];
   /** By name. */
@@ -31,15 +33,12 @@ export interface DatasetOptions {
   readonly only?: ReadonlySet<string>;
 }
 
-/** Annotation tools round: a box may reach this far beyond its picture, and is cut. */
-const ROUNDING_PIXELS = 2;
-
 export async function readDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {
   const { only } = options;
   const set = await readForm(folder, only);
   const wanted = choosePictures(folder, set, only);
   const kinds = new Map(
-    [...KNOWN_CLASSES, ...set.declared, ...(options.classes ?? [])].map((c) => [c.name, c]),
+    [...set.declared.flatMap(declare), ...KNOWN_CLASSES, ...(options.classes ?? [])].map((c) => [c.name, c]),
   );
   const hash = createHash('sha256');
   const pictures: LabelledPicture[] = [];
@@ -55,7 +54,7 @@ export async function readDataset(folder: string, options: DatasetOptions = {}):
   return { form: set.form, classes: [...known, ...others], pictures, sha256: hash.digest('hex') };
 }
 
-async function readForm(folder: string, only?: ReadonlySet<string>): Promise<AnnotatedSet> {
+async function readForm(folder: string, only?: ReadonlySet<string>): Promise<AnyForm> {
   if (!existsSync(folder)) throw new BadInput('dataset-missing', `${folder} is not there.`);
   const coco = await findCocoFile(folder);
   if (coco !== undefined) return readCoco(folder, coco);
@@ -71,7 +70,7 @@ async function readForm(folder: string, only?: ReadonlySet<string>): Promise<Ann
 
 function choosePictures(
   folder: string,
-  { pictures }: AnnotatedSet,
+  { pictures }: AnyForm,
   only?: ReadonlySet<string>,
 ): AnnotatedPicture[] {
   const byName = new Map<string, AnnotatedPicture>();
@@ -112,31 +111,23 @@ async function checkBoxes(
   kinds: ReadonlyMap<string, ObjectClass>,
 ): Promise<LabelledPicture['boxes']> {
   const { width, height } = await naming(picture.file, () => imageSize(bytes));
-  return picture.boxes(width, height).map(({ category, box }) => {
+  const size = { widthPx: width, heightPx: height };
+  return picture.boxes(size).map(({ category, box }) => {
     if (!kinds.has(category)) {
       throw new BadInput(
         'dataset-class',
         `${picture.labels} names the class ${category}, which is not known: known are ${[...kinds.keys()].join(', ')}. Declare it with --class ${category}:object or --class ${category}:defect, or in COCO by the supercategory "object" or "defect".`,
       );
     }
-    return { category, box: fitBox(box, width, height, picture) };
+    const fitted = fitBox(box, size, picture.name);
+    if ('problem' in fitted) throw new BadInput('dataset-box', `${picture.labels}: ${fitted.problem}.`);
+    return { category, box: cornersOfBox(fitted.box) };
   });
 }
 
-function fitBox(box: Corners, width: number, height: number, { name, labels }: AnnotatedPicture): Corners {
-  const said = `the box ${box.map((side) => Math.round(side * 10) / 10).join(', ')} of ${name}`;
-  if (!(boxArea(box) > 0) || !box.every(Number.isFinite)) {
-    throw new BadInput('dataset-box', `${labels}: ${said} (left, top, right, bottom) has no area.`);
-  }
-  const [left, top, right, bottom] = box;
-  const over = Math.max(-left, -top, right - width, bottom - height);
-  if (over > ROUNDING_PIXELS) {
-    throw new BadInput(
-      'dataset-box',
-      `${labels}: ${said} reaches ${Math.round(over)} px beyond the picture, which is ${width} x ${height}.`,
-    );
-  }
-  return [Math.max(0, left), Math.max(0, top), Math.min(width, right), Math.min(height, bottom)];
+/** What Spanwatch knows by itself it knows better than the set. */
+function declare({ name, supercategory }: AnyForm['declared'][number]): ObjectClass[] {
+  return supercategory === 'object' || supercategory === 'defect' ? [{ name, kind: supercategory }] : [];
 }
 
 async function decode({ file }: AnnotatedPicture): ReturnType<LabelledPicture['read']> {

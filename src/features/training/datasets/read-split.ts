@@ -1,7 +1,7 @@
 /** Reads which pictures of a data set are for training and which for validation. */
 import { z } from 'zod';
 import { BadInput } from '../../../core/domain/failure.ts';
-import { readJson } from './read-text.ts';
+import { readJson } from '../../../platform/annotations/read-annotation-text.ts';
 
 export interface DatasetSplit {
   readonly train: readonly string[];

@@ -4,6 +4,7 @@ import {
   type AnomalyFit,
 } from '../../../../src/catalogue/models/impedance-anomaly/fit-impedance-anomaly.ts';
 import type { Look } from '../../../../src/catalogue/models/impedance-anomaly/look-intervals.ts';
+import { NO_PEERS, PeerBoard } from '../../../../src/catalogue/models/impedance-anomaly/peer-board.ts';
 import { ScoringCore } from '../../../../src/catalogue/models/impedance-anomaly/scoring-core.ts';
 import {
   forEachReading,
@@ -44,13 +45,20 @@ function method(name: string, told: (training: Training) => Training): FusionMet
     name,
     scoresAre: 'logits',
     async fit(training) {
-      const { series, channels, context, looks, seed } = told(training);
+      const { series, channels, context, looks, lines, seed } = told(training);
+      const falseAlarmsPerSensorYear = FALSE_ALARMS_PER_SENSOR_YEAR;
       const fit = await fitImpedanceAnomaly(
-        { series, channels, context, looks, seed, falseAlarmsPerSensorYear: FALSE_ALARMS_PER_SENSOR_YEAR },
+        { series, channels, context, looks, sites: lines, seed, falseAlarmsPerSensorYear },
         () => {},
       );
+      const seen = (own: SensorSeries) => (context.length === 0 ? withoutContext(own) : own);
+      let board = emptyBoard(fit, lines);
       return {
-        score: (own) => scoreSeries(fit, context.length === 0 ? withoutContext(own) : own),
+        watch(all) {
+          board = emptyBoard(fit, lines);
+          for (const own of all) scoreSeries(fit, seen(own), (...standing) => board.put(...standing));
+        },
+        score: (own) => scoreSeries(fit, seen(own), null, board),
       };
     },
   };
@@ -60,18 +68,35 @@ function withoutContext(series: SensorSeries): SensorSeries {
   return { ...series, context: [] };
 }
 
-/** A tower that training may have seen starts afresh too: its end of training would be the future here. */
-function scoreSeries({ model }: AnomalyFit, series: SensorSeries): MethodScores {
+function emptyBoard({ model }: AnomalyFit, lines: ReadonlyMap<string, string>): PeerBoard {
+  return new PeerBoard(model.stem.shared.length, (sensorId) => lines.get(sensorId) ?? '');
+}
+
+/**
+ * A tower that training may have seen starts afresh too: its end of training would be the future here.
+ *
+ * @param publish is told where the sensor stands; @param board with where its peers do
+ */
+function scoreSeries(
+  { model }: AnomalyFit,
+  series: SensorSeries,
+  publish: ((sensorId: string, slot: number, standing: Float32Array) => void) | null,
+  board?: PeerBoard,
+): MethodScores {
   const core = new ScoringCore(model);
   const state = new Float32Array(core.stateSize);
   core.initialise(state);
-  const score = new Float32Array(series.observedAt.length).fill(NaN);
-  const ownAlarm = new Uint8Array(series.observedAt.length);
+  const { sensorId, observedAt } = series;
+  const score = new Float32Array(observedAt.length).fill(NaN);
+  const ownAlarm = new Uint8Array(observedAt.length);
   const { slope, intercept } = model.calibration;
   forEachReading(series, (values, context, elapsedHours, at) => {
-    ownAlarm[at] = core.read(state, elapsedHours ?? model.stem.timescales.intervalHours, values, context)
-      ? 1
-      : 0;
+    core.enterSlot(state, observedAt[at]!, (slot, standing) => {
+      if (standing !== null) publish?.(sensorId, slot, standing);
+      return board?.reference(sensorId, slot) ?? NO_PEERS;
+    });
+    const elapsed = elapsedHours ?? model.stem.timescales.intervalHours;
+    ownAlarm[at] = core.read(state, elapsed, values, context) ? 1 : 0;
     if (!core.warmingUp(state)) score[at] = slope * core.persistentLogit(state) + intercept;
   });
   return { score, ownAlarm };

@@ -1,8 +1,8 @@
-/** Reads the text files of a data set, with one clear error for each way in which they can be broken. */
+/** Reads the text files of annotated sets, with one clear error for each way in which they can be broken. */
 import { readFile } from 'node:fs/promises';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { z } from 'zod';
-import { BadInput } from '../../../core/domain/failure.ts';
+import { BadInput } from '../../core/domain/failure.ts';
 
 export async function readText(file: string): Promise<string> {
   let text: string;
@@ -23,30 +23,48 @@ export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T
   } catch (cause) {
     throw new BadInput('dataset-json', `${file} is not JSON.`, { file }, { cause });
   }
-  return requireShape(file, json, schema);
+  return requireShape(file, '', json, schema);
 }
 
 const ARRAYS = new Set(['object']);
-const parser = new XMLParser({ isArray: (name) => ARRAYS.has(name), parseTagValue: true });
+/** Values stay text: a class may be called 007. */
+const parser = new XMLParser({ isArray: (name) => ARRAYS.has(name), parseTagValue: false });
 
 export async function readXml<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   const text = await readText(file);
+  // What a document type declares can expand without end, and nobody's annotations have one.
+  if (text.includes('<!DOCTYPE')) {
+    throw new BadInput('dataset-xml', `${file} declares a document type, which annotations have no use for.`);
+  }
   const valid = XMLValidator.validate(text);
   if (valid !== true) {
     throw new BadInput('dataset-xml', `${file} is not XML: line ${valid.err.line}: ${valid.err.msg}`, {
       file,
     });
   }
-  return requireShape(file, parser.parse(text), schema);
+  return requireShape(file, '', parser.parse(text), schema);
 }
 
-function requireShape<T>(file: string, value: unknown, schema: z.ZodType<T>): T {
+/** @param at path of the value inside the file, or '' */
+export function requireShape<T>(file: string, at: string, value: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  const path = [...(at ? [at] : []), ...(issue?.path ?? [])].join('.') || 'its top';
   throw new BadInput(
     'dataset-shape',
-    `${file} is not as expected at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unreadable'}.`,
+    `${file} is not as expected at ${path}: ${issue?.message ?? 'unreadable'}.`,
     { file },
   );
+}
+
+/** Runs `read`; where the input is bad, its listener decides whether anything else is read. */
+export function telling<T>(onProblem: (problem: BadInput) => void, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    onProblem(error);
+    return undefined;
+  }
 }

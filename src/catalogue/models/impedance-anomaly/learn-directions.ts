@@ -1,0 +1,35 @@
+/** Learns from looks which channels depart where there is a defect, and which way. */
+import { MARKS_PER_CHANNEL } from './head.ts';
+import { marksAt, type SensorSamples } from './sensor-samples.ts';
+import { shownInside, type SensorLooks } from './shown-defects.ts';
+import type { StemParameters } from './stem.ts';
+
+/** A direction that no look has confirmed counts as if it had so many votes already. */
+const VOTES_BEFORE = 1;
+
+/**
+ * Every seen defect that telemetry shows votes
+ * for the direction that was furthest out; a direction without a vote counts for less, the more votes others have.
+ */
+export function learnDirections(
+  stem: StemParameters,
+  samples: readonly SensorSamples[],
+  looks: ReadonlyMap<string, SensorLooks>,
+): Float32Array {
+  const votes = new Float32Array(2 * stem.channels.length);
+  for (const own of samples) {
+    for (const interval of looks.get(own.sensor.sensorId)?.intervals ?? []) {
+      if (interval.belief === 'healthy') continue;
+      const shown = shownInside(own, stem, interval).filter(({ probability }) => probability > 0.5);
+      if (shown.length === 0) continue;
+      const sums = new Float64Array(votes.length);
+      for (const { at } of shown) {
+        const marks = marksAt(own, at);
+        for (let i = 0; i < sums.length; i++) sums[i]! += marks[(i >> 1) * MARKS_PER_CHANNEL + (i & 1)]!;
+      }
+      votes[sums.indexOf(Math.max(...sums))]! += interval.confidence;
+    }
+  }
+  const most = Math.max(...votes);
+  return votes.map((count) => (count + VOTES_BEFORE) / (most + VOTES_BEFORE));
+}
