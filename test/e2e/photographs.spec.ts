@@ -156,6 +156,29 @@ describe('a photograph sent over HTTP', () => {
     expect(image).toMatchObject({ tower: null, takenAt: null });
   });
 
+  it('is shown in part and upright, drawn anew without what the camera wrote', async () => {
+    const lying = await sharp({ create: { width: 400, height: 200, channels: 3, background: 'red' } })
+      .composite([
+        { input: { create: { width: 200, height: 200, channels: 3, background: 'blue' } }, left: 0, top: 0 },
+      ])
+      .jpeg()
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const [{ imageId }] = (await send(['lying.jpg', lying])).body as [Uploaded];
+    const view = (query: string) => fetch(`${spanwatch.url}/v1/images/${imageId}/view${query}`);
+    // Turned clockwise, what was left is above.
+    const upper = sharp(Buffer.from(await (await view('?box=0,0,200,100')).arrayBuffer()));
+    const { width, height, exif, orientation } = await upper.metadata();
+    expect({ width, height, exif, orientation }).toEqual({ width: 200, height: 100 });
+    const { dominant } = await upper.stats();
+    expect(dominant.b).toBeGreaterThan(200);
+    const small = await sharp(Buffer.from(await (await view('?size=100')).arrayBuffer())).metadata();
+    expect([small.width, small.height]).toEqual([50, 100]);
+    for (const bad of ['?box=0,0,201,100', '?box=1,2,3', '?box=-1,0,9,9', '?box=a,b,c,d', '?size=9999']) {
+      expect((await view(bad)).status).toBe(400);
+    }
+  });
+
   it('is described by the published API, and unknown ones answer 404', async () => {
     const api = await get<{ paths: object }>('/openapi.json');
     expect(Object.keys(api.paths)).toEqual(
