@@ -1,10 +1,13 @@
 /** Measures say what they should of pictures that can be reckoned by hand, and flags follow their limits. */
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../statistics/random.ts';
-import { measureQuality, qualityFlagsOf, type GreyPixels } from './image-quality.ts';
+import { measureQuality, qualityFlagsOf, type RgbPixels } from './image-quality.ts';
 
-function picture(luma: (x: number, y: number) => number, width = 64, height = 48): GreyPixels {
-  const data = Uint8Array.from({ length: width * height }, (_, i) => luma(i % width, Math.floor(i / width)));
+function picture(luma: (x: number, y: number) => number, width = 64, height = 48): RgbPixels {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const pixel = Math.floor(i / 3);
+    return luma(pixel % width, Math.floor(pixel / width));
+  });
   return { data, width, height };
 }
 

@@ -3,8 +3,8 @@
 export const QUALITY_FLAGS = ['blurred', 'dark', 'over-exposed'] as const;
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];
 
-/** Grey, 0 black to 255 white, row by row from the top. */
-export interface GreyPixels {
+/** RGB, row by row from the top. */
+export interface RgbPixels {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
@@ -13,7 +13,7 @@ export interface GreyPixels {
 export interface ImageQuality {
   /** Contrast between neighbours against that between next but one: from 1/4, nothing fine in it, to about 1/2. */
   readonly sharpness: number;
-  /** A tenth of the picture is brighter. */
+  /** Of 255; a tenth of the picture is brighter. */
   readonly brightLuma: number;
   /** Of the picture, so bright that nothing more can be told. */
   readonly burntShare: number;
@@ -43,21 +43,29 @@ export function qualityFlagsOf({ sharpness, brightLuma, burntShare }: ImageQuali
  * @param pixels of a copy half as large as the detector looks at: what a blur takes from it, it has taken from the
  *   finest detail that the detector can use; grain of the sensor is averaged away
  */
-export function measureQuality(pixels: GreyPixels): ImageQuality {
+export function measureQuality(pixels: RgbPixels): ImageQuality {
+  const { data, width, height } = pixels;
+  const rowStep = Math.max(1, Math.floor(height / ENOUGH_ROWS));
   const histogram = new Uint32Array(256);
-  for (const luma of pixels.data) histogram[luma]!++;
-  const count = pixels.data.length;
+  let count = 0;
+  for (let row = 0; row < height; row += rowStep, count += width) {
+    for (let at = row * width, end = at + width; at < end; at++) histogram[data[at * 3 + GREEN]!]!++;
+  }
   let brightLuma = 255;
   for (let brighter = histogram[255]!; brighter <= count / 10; brighter += histogram[brightLuma]!)
     brightLuma--;
   const burnt = histogram.subarray(BURNT_LUMA).reduce((sum, pixelsOfIt) => sum + pixelsOfIt, 0);
-  return { sharpness: measureSharpness(pixels), brightLuma, burntShare: burnt / count };
+  // A hand that shook, or a drone that drifted, blurs along one direction only: the softest of four counts.
+  const sharpness = Math.min(
+    ...DIRECTIONS.map(([across, down]) => sharpnessAlong(pixels, down * width + across, rowStep)),
+  );
+  return { sharpness, brightLuma, burntShare: burnt / count };
 }
 
-/** A hand that shook, or a drone that drifted, blurs along one direction only: the softest of four counts. */
-function measureSharpness(pixels: GreyPixels): number {
-  return Math.min(...DIRECTIONS.map(([across, down]) => sharpnessAlong(pixels, across, down)));
-}
+/** Stands for luma, of which it is the most, and is what sensors see the finest. */
+const GREEN = 1;
+/** Further ones say the same, and intake waits. */
+const ENOUGH_ROWS = 120;
 
 const DIRECTIONS = [
   [1, 0],
@@ -69,16 +77,17 @@ const DIRECTIONS = [
 /**
  * Energy of differences at one step over that at two. A ramp gives 1/4, an edge between two pixels 1/2, and scaling of
  * contrast cancels out: it says how fine the detail is, not how much of it there is.
+ *
+ * @param step pixels from one to the next
  */
-function sharpnessAlong({ data, width, height }: GreyPixels, across: number, down: number): number {
-  const step = down * width + across;
+function sharpnessAlong({ data, width, height }: RgbPixels, step: number, rowStep: number): number {
   let [near, far] = [0, 0];
-  const rowStep = Math.max(1, Math.floor(height / ENOUGH_ROWS));
   for (let row = 1; row < height - 1; row += rowStep) {
-    for (let at = row * width + 1, end = (row + 1) * width - 1; at < end; at++) {
-      const before = data[at - step]!;
+    const end = ((row + 1) * width - 1) * 3 + GREEN;
+    for (let at = (row * width + 1) * 3 + GREEN; at < end; at += 3) {
+      const before = data[at - step * 3]!;
       const here = data[at]!;
-      const after = data[at + step]!;
+      const after = data[at + step * 3]!;
       near += (here - before) ** 2 + (after - here) ** 2;
       far += (after - before) ** 2;
     }
@@ -88,5 +97,3 @@ function sharpnessAlong({ data, width, height }: GreyPixels, across: number, dow
 
 /** Of a picture without any contrast. */
 const FLAT = 1 / 4;
-/** Further ones say the same, and intake waits. */
-const ENOUGH_ROWS = 240;

@@ -142,11 +142,10 @@ function makeThumbnail(copy: SmallCopy): Promise<Buffer> {
 /** On the copy itself where the photograph is large; of a small one on one half as large as the detector sees it. */
 async function measureCopy(copy: SmallCopy, picture: Size): Promise<ImageQuality> {
   const { width, height } = copySize(picture, LEAST_MEASURED);
-  const data = await readCopy(copy)
-    .resize(width, height, { fit: 'fill' })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer();
+  const isSmall = width < copy.info.width;
+  const data = isSmall
+    ? await readCopy(copy).resize(width, height, { fit: 'fill' }).raw().toBuffer()
+    : copy.data;
   return measureQuality({ data, width, height });
 }
 
