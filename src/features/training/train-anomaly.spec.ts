@@ -20,8 +20,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'train-anomaly-'));
   telemetryCsv = join(folder, 'telemetry.csv');
   inspectionsCsv = join(folder, 'inspections.csv');
-  const joints = [0, 1, 2].map((sensor) => ({ sensor, onsetDay: 15 + 3 * sensor, growthPerDay: 0.01 }));
-  const fleet = simulateFleet({ sensors: 6, days: 35, seed: 21, intervalMinutes: 60, joints });
+  const joints = [0, 1, 2].map((sensor) => ({ sensor, onsetDay: 15 + 3 * sensor, growthPerDay: 0.02 }));
+  const fleet = simulateFleet({ sensors: 9, days: 35, seed: 21, intervalMinutes: 60, joints });
   const lines = fleet.flatMap(({ sensorId, observedAt, channels, context }) =>
     Array.from(observedAt, (time, i) => {
       const cells = [...channels, ...context].map((column) => column[i]!.toPrecision(7));
@@ -66,10 +66,10 @@ describe('trainAnomalyModel', () => {
     const { manifest } = await readModelFolder(join(folder, 'model'));
     expect(manifest.record).toMatchObject({
       seed: 1,
-      data: { sensors: 6, looks: 12, readings: 6 * 35 * 24 },
+      data: { sensors: 9, looks: 18, readings: 9 * 35 * 24 },
     });
     expect(manifest.parameters).toMatchObject({ kinds: ['failing_joint'] });
-    expect(manifest.metrics).toMatchObject({ towersAndTimeNotSeen: { looks: 6, defects: 3 } });
+    expect(manifest.metrics).toMatchObject({ towersAndTimeNotSeen: { looks: 9, defects: 3 } });
     const { towersAndTimeNotSeen } = manifest.metrics as {
       towersAndTimeNotSeen: { averagePrecision: number };
     };

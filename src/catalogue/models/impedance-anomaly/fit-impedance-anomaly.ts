@@ -77,8 +77,10 @@ export async function fitImpedanceAnomaly(
   );
   const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
   const looks = groupLooks(options.looks, Infinity);
-  const kinds = kindsOf(options.looks);
-  const head = await fitHead({ stem, kinds, looks, until: Infinity, samples }, random.fork('head'));
+  const named = kindsOf(options.looks);
+  const head = await fitHead({ stem, kinds: named, looks, until: Infinity, samples }, random.fork('head'));
+  // A head that had too little to learn from tells no kinds apart.
+  const kinds = head.outputBias.length > 1 ? named : [];
   report('training on all', 0.9);
   const histories = samples.map((own) => historyOf(own, stem, head, looks.get(own.sensor.sensorId)));
   const inSample = fitAlarm(histories, stem.timescales, options.falseAlarmsPerSensorYear);

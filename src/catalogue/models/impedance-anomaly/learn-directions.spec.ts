@@ -32,23 +32,27 @@ const looks = (...sensorIds: string[]) =>
     Infinity,
   );
 
+const nothing = { directions: allDirections(2), seen: 0 };
+
 describe('learnDirections', () => {
   it('counts all directions alike before a defect has been seen', () => {
     const samples = [sensor('a', 0, true)];
-    expect(learnDirections(stem, samples, groupLooks([], Infinity))).toEqual(allDirections(2));
+    expect(learnDirections(stem, samples, groupLooks([], Infinity))).toEqual(nothing);
     const clean = groupLooks([{ sensorId: 'a', inspectedAt: 40, defect: 0, kind: null }], Infinity);
-    expect(learnDirections(stem, samples, clean)).toEqual(allDirections(2));
+    expect(learnDirections(stem, samples, clean)).toEqual(nothing);
   });
 
   it('trusts the direction that seen defects went, the more of them the more', () => {
     const samples = ['a', 'b', 'c'].map((sensorId) => sensor(sensorId, 1, true));
-    expect([...learnDirections(stem, samples, looks('a'))]).toEqual([0.5, 0.5, 0.5, 1]);
-    expect([...learnDirections(stem, samples, looks('a', 'b', 'c'))]).toEqual([0.25, 0.25, 0.25, 1]);
+    expect([...learnDirections(stem, samples, looks('a')).directions]).toEqual([0.5, 0.5, 0.5, 1]);
+    const { directions, seen } = learnDirections(stem, samples, looks('a', 'b', 'c'));
+    expect([...directions]).toEqual([0.25, 0.25, 0.25, 1]);
+    expect(seen).toBe(3);
   });
 
   it('learns nothing from a report that telemetry does not bear out', () => {
     const samples = [sensor('a', 1, true), sensor('b', 0, false, -1)];
-    expect(learnDirections(stem, samples, looks('b'))).toEqual(allDirections(2));
+    expect(learnDirections(stem, samples, looks('b'))).toEqual(nothing);
   });
 
   it('makes evidence of the other directions weaker, and leaves that of confirmed ones as it was', () => {

@@ -7,15 +7,23 @@ import type { StemParameters } from './stem.ts';
 /** A direction that no look has confirmed counts as if it had so many votes already. */
 const VOTES_BEFORE = 1;
 
+export interface LearnedDirections {
+  /** [channels, 2]: below and above what is expected, 1 at most. */
+  readonly directions: Float32Array;
+  /** How many defects were seen that telemetry shows. */
+  readonly seen: number;
+}
+
 /**
- * Every seen defect that telemetry shows votes
- * for the direction that was furthest out; a direction without a vote counts for less, the more votes others have.
+ * Every seen defect that telemetry shows votes for the direction that was furthest out; a direction without a vote
+ * counts for less, the more votes others have.
  */
 export function learnDirections(
   stem: StemParameters,
   samples: readonly SensorSamples[],
   looks: ReadonlyMap<string, SensorLooks>,
-): Float32Array {
+): LearnedDirections {
+  let seen = 0;
   const votes = new Float32Array(2 * stem.channels.length);
   for (const own of samples) {
     for (const interval of looks.get(own.sensor.sensorId)?.intervals ?? []) {
@@ -28,8 +36,9 @@ export function learnDirections(
         for (let i = 0; i < sums.length; i++) sums[i]! += marks[(i >> 1) * MARKS_PER_CHANNEL + (i & 1)]!;
       }
       votes[sums.indexOf(Math.max(...sums))]! += interval.confidence;
+      seen++;
     }
   }
   const most = Math.max(...votes);
-  return votes.map((count) => (count + VOTES_BEFORE) / (most + VOTES_BEFORE));
+  return { directions: votes.map((count) => (count + VOTES_BEFORE) / (most + VOTES_BEFORE)), seen };
 }
