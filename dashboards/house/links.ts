@@ -37,8 +37,8 @@ export const toFindings = () =>
 
 export const toImage = () => link('Photograph and its boxes', `${API}/images/${cell('image')}`, true);
 
-/** In SQL: the address of an image's thumbnail, for a table's picture cell. */
-export const thumbnailUrl = (imageId: string) => `'${API}/images/' || ${imageId} || '/thumbnail'`;
+/** In SQL: the address of an image's thumbnail, boxes drawn on it, for a table's picture cell. */
+export const thumbnailUrl = (imageId: string) => `'${API}/images/' || ${imageId} || '/thumbnail?boxes=true'`;
 
 function link(title: string, url: string, newTab = false) {
   return new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(newTab);

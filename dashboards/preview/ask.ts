@@ -6,5 +6,5 @@ export interface PreviewSource {
   ask(text: string): Promise<QueryResult>;
   readonly timescaledb: boolean;
   /** A small picture as a data: address; null where there is none. */
-  thumbnail(imageId: string): Promise<string | null>;
+  thumbnail(imageId: string, withBoxes: boolean): Promise<string | null>;
 }

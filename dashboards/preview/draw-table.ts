@@ -76,8 +76,8 @@ function addressOf(url: string, row: Readonly<Record<string, unknown>>): string 
 
 async function drawPicture(address: string, source: PreviewSource): Promise<Html> {
   if (address.startsWith('data:')) return markup`<img src="${address}" alt="" />`;
-  const id = /images\/([^/]+)\/thumbnail$/.exec(address)?.[1];
-  const picture = id ? await source.thumbnail(id) : null;
+  const [, id, asked] = /images\/([^/]+)\/thumbnail(\?boxes=true)?$/.exec(address) ?? [];
+  const picture = id ? await source.thumbnail(id, asked !== undefined) : null;
   return picture ? markup`<img src="${picture}" alt="" />` : markup`<small>not kept here</small>`;
 }
 

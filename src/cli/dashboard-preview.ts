@@ -1,12 +1,13 @@
 /** Shows the dashboards without a Grafana: runs their queries on the database and writes one page. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { columnType } from '../../dashboards/checks/column-type.ts';
 import { buildDashboards, type GrafanaOptions } from '../../dashboards/files/generate-files.ts';
 import type { PreviewSource } from '../../dashboards/preview/ask.ts';
 import { drawPage, type Page } from '../../dashboards/preview/draw-page.ts';
-import { thumbnailOf } from '../features/inspection/intake/read-photograph.ts';
+import { Thumbnails } from '../features/inspection/thumbnails.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
+import { AnnotationRepository } from '../platform/storage/annotation-repository.ts';
 import type { Database } from '../platform/storage/database.ts';
 import { ImageRepository } from '../platform/storage/image-repository.ts';
 import { readSettings } from '../settings.ts';
@@ -31,6 +32,7 @@ export async function previewDashboards(file: string, options: GrafanaOptions): 
 
 async function sourceOf(database: Database, blobs: BlobStore, maxMegapixels: number): Promise<PreviewSource> {
   const images = new ImageRepository(database);
+  const thumbnails = new Thumbnails(blobs, new AnnotationRepository(database), maxMegapixels);
   const { rows } = await database.query(`SELECT FROM pg_extension WHERE extname = 'timescaledb'`);
   return {
     timescaledb: rows.length > 0,
@@ -41,14 +43,10 @@ async function sourceOf(database: Database, blobs: BlobStore, maxMegapixels: num
         columns: result.fields.map(({ name, dataTypeID }) => ({ name, type: columnType(dataTypeID) })),
       };
     },
-    thumbnail: async (imageId) => {
+    thumbnail: async (imageId, withBoxes) => {
       const image = await images.find(imageId);
       if (!image || !(await blobs.has(image.sha256))) return null;
-      const { sha256 } = image;
-      // Photographs that were taken in by earlier versions have none yet.
-      const small = await readFile(blobs.thumbnailPathOf(sha256)).catch(() =>
-        thumbnailOf(blobs.pathOf(sha256), maxMegapixels),
-      );
+      const small = await (withBoxes ? thumbnails.withBoxes(image) : thumbnails.plain(image));
       return `data:image/jpeg;base64,${small.toString('base64')}`;
     },
   };

@@ -17,6 +17,7 @@ import { Metrics } from '../../platform/ops/metrics.ts';
 import { Rounds } from '../../platform/ops/rounds.ts';
 import { PLATFORM } from '../../platform/platform.module.ts';
 import type { Platform } from '../../platform/start-platform.ts';
+import { AnnotationRepository } from '../../platform/storage/annotation-repository.ts';
 import { AssetRepository } from '../../platform/storage/asset-repository.ts';
 import { Database } from '../../platform/storage/database.ts';
 import { FindingRepository } from '../../platform/storage/finding-repository.ts';
@@ -32,6 +33,7 @@ import { ImageIntake } from './intake/image-intake.ts';
 import { ReceivingStorage } from './intake/received-file.ts';
 import { TowerMatching } from './intake/tower-matching.ts';
 import { LineInspector } from './line-inspector.ts';
+import { Thumbnails } from './thumbnails.ts';
 import { ThumbnailsController } from './thumbnails.controller.ts';
 import { ImageUploadStore } from './uploads/image-upload-store.ts';
 import { createTusServer, TUS_SERVER } from './uploads/tus-server.ts';
@@ -72,6 +74,12 @@ export class InspectionApiModule implements OnApplicationBootstrap, OnModuleDest
           provide: TowerMatching,
           inject: [Database, ImageRepository, ImageMatchRepository, AssetRepository, Jobs],
           useFactory: (...parts: ConstructorParameters<typeof TowerMatching>) => new TowerMatching(...parts),
+        },
+        {
+          provide: Thumbnails,
+          inject: [AnnotationRepository],
+          useFactory: (annotations: AnnotationRepository) =>
+            new Thumbnails(blobs, annotations, settings.MAX_IMAGE_MEGAPIXELS),
         },
         {
           provide: ImageUploadStore,

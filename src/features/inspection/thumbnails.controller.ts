@@ -2,14 +2,17 @@
 import { Controller, Get, Inject, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { readFile } from 'node:fs/promises';
+import { BadInput } from '../../core/domain/failure.ts';
 import { BlobStore } from '../../platform/blobs/blob-store.ts';
-import { PLATFORM } from '../../platform/platform.module.ts';
-import type { Platform } from '../../platform/start-platform.ts';
 import { ImageRepository } from '../../platform/storage/image-repository.ts';
 import { drawView, readViewRequest } from './draw-view.ts';
 import { findImage } from './find-image.ts';
-import { thumbnailOf } from './intake/read-photograph.ts';
+import { Thumbnails } from './thumbnails.ts';
+
+/** The bytes of an image never change; who may see it may. */
+const BYTES_NEVER_CHANGE = 'private, max-age=86400, immutable';
+/** Analysis and review move boxes; a board that is refreshed every few seconds need not have them drawn each time. */
+const BOXES_MAY_MOVE = 'private, max-age=30';
 
 @ApiTags('inspection')
 @Controller('v1/images')
@@ -17,19 +20,29 @@ export class ThumbnailsController {
   constructor(
     @Inject(ImageRepository) private readonly images: ImageRepository,
     @Inject(BlobStore) private readonly blobs: BlobStore,
-    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(Thumbnails) private readonly thumbnails: Thumbnails,
   ) {}
 
   @Get(':imageId/thumbnail')
   @ApiOperation({ summary: 'A small copy of the photograph, upright and without metadata.' })
+  @ApiQuery({
+    name: 'boxes',
+    required: false,
+    enum: ['true', 'false'],
+    description:
+      'true: with defects in orange and other objects in blue, as people and detector have left them',
+  })
   @ApiProduces('image/jpeg')
   async show(
     @Param('imageId') imageId: string,
     @Res({ passthrough: true }) response: Response,
+    @Query('boxes') boxes?: string,
   ): Promise<StreamableFile> {
-    const { sha256 } = await findImage(this.images, imageId);
-    const jpeg = await readFile(this.blobs.thumbnailPathOf(sha256)).catch(() => this.make(sha256));
-    return send(jpeg, response);
+    const isDrawn = readFlag('boxes', boxes);
+    const image = await findImage(this.images, imageId);
+    return isDrawn
+      ? send(await this.thumbnails.withBoxes(image), response, BOXES_MAY_MOVE)
+      : send(await this.thumbnails.plain(image), response);
   }
 
   @Get(':imageId/view')
@@ -52,19 +65,15 @@ export class ThumbnailsController {
     const request = readViewRequest(box, size, { widthPx, heightPx });
     return send(await drawView(this.blobs.pathOf(sha256), (widthPx * heightPx) / 1e6, request), response);
   }
-
-  /** Photographs that were taken in by earlier versions have none yet. */
-  private async make(sha256: string): Promise<Buffer> {
-    const { MAX_IMAGE_MEGAPIXELS } = this.platform.settings;
-    const jpeg = await thumbnailOf(this.blobs.pathOf(sha256), MAX_IMAGE_MEGAPIXELS);
-    await this.blobs.keepThumbnail(sha256, jpeg);
-    return jpeg;
-  }
 }
 
-function send(jpeg: Buffer, response: Response): StreamableFile {
-  // The bytes of an image never change; who may see it may.
-  response.setHeader('Cache-Control', 'private, max-age=86400, immutable');
+function readFlag(name: string, value = 'false'): boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new BadInput(`bad-${name}`, `${name} must be true or false, not ${value}.`);
+}
+
+function send(jpeg: Buffer, response: Response, caching = BYTES_NEVER_CHANGE): StreamableFile {
+  response.setHeader('Cache-Control', caching);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   return new StreamableFile(jpeg, { type: 'image/jpeg', length: jpeg.length });
 }

@@ -21,6 +21,19 @@ export interface AnnotationRow {
   readonly model_version: string | null;
 }
 
+/** A box that is worth drawing. */
+export interface StandingBox {
+  readonly x_px: number;
+  readonly y_px: number;
+  readonly width_px: number;
+  readonly height_px: number;
+  /** Whether its category is one that findings are made of. */
+  readonly is_defect: boolean;
+}
+
+/** A box that no person has spoken of stands from this score on. */
+const LEAST_SCORE = 0.5;
+
 export interface BoxWord {
   readonly imageId: string;
   /** Of the box that is spoken of; null for one that nobody has drawn yet. */
@@ -41,6 +54,19 @@ export class AnnotationRepository {
     const { rows } = await client.query<AnnotationRow>(
       `SELECT * FROM annotation WHERE image_id = ANY ($1::uuid[]) ORDER BY score DESC NULLS FIRST, annotation_id`,
       [imageIds],
+    );
+    return rows;
+  }
+
+  /** What a person drew or confirmed, and what the detector is rather sure of; nothing that was rejected. */
+  async standingOn(imageId: string): Promise<StandingBox[]> {
+    const { rows } = await this.database.query<StandingBox>(
+      `SELECT x_px, y_px, width_px, height_px,
+              EXISTS (SELECT FROM finding WHERE finding.kind = annotation.category) AS is_defect
+         FROM annotation
+        WHERE image_id = $1 AND (state = 'confirmed' OR (state = 'proposed' AND score >= ${LEAST_SCORE}))
+        ORDER BY annotation_id`,
+      [imageId],
     );
     return rows;
   }
