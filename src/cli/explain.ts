@@ -9,6 +9,7 @@ import { AnomalyRepository, type EventRow } from '../platform/storage/anomaly-re
 import type { Database } from '../platform/storage/database.ts';
 import { ModelVersionRepository } from '../platform/storage/model-version-repository.ts';
 import { PeerStandingRepository } from '../platform/storage/peer-standing-repository.ts';
+import { ScoreRetention } from '../platform/storage/score-retention.ts';
 import { ScoredReadingRepository } from '../platform/storage/scored-reading-repository.ts';
 import { readSettings } from '../settings.ts';
 import { lendDatabase } from './lend-database.ts';
@@ -34,18 +35,26 @@ async function explain(eventId: string, { json }: ExplainOptions): Promise<void>
         `There is no anomaly event ${eventId}; ask /v1/anomaly-events which there are.`,
       );
     const replay = await replayFrom(database, event);
-    const text = json ? JSON.stringify({ ...event, replay }) : describeEvent(event, replay).join('\n');
+    const text = json ? JSON.stringify(asJson(event, replay)) : describeEvent(event, replay).join('\n');
     process.stdout.write(`${text}\n`);
   });
 }
 
-/** Null where the model's folder is gone or damaged: why the event was raised is told all the same. */
-async function replayFrom(database: Database, event: EventRow): Promise<EventReplay | null> {
+/** Where the decision can not be run again: why not. What the event was raised for is told all the same. */
+async function replayFrom(database: Database, event: EventRow): Promise<EventReplay | string> {
   const model = await new ModelVersionRepository(database).find('impedance-anomaly', event.model_version);
   const artifact = model && (await readModelFolder(model.folder).catch(() => null));
-  if (!artifact) return null;
-  const readings = new ScoredReadingRepository(database);
+  if (!artifact) return 'the folder of this model version is gone or damaged';
   const { sensor_id: sensorId, model_version: version, opened_at: openedAt } = event;
-  const standings = await new PeerStandingRepository(database).ofSensor(sensorId, version);
-  return replayEvent(event, artifact, readings.upTo(sensorId, version, openedAt), standings);
+  return replayEvent(event, artifact, {
+    clearedBefore: await new ScoreRetention(database).clearedBefore(),
+    batches: new ScoredReadingRepository(database).upTo(sensorId, version, openedAt),
+    standings: await new PeerStandingRepository(database).ofSensor(sensorId, version),
+  });
+}
+
+function asJson(event: EventRow, replay: EventReplay | string): object {
+  return typeof replay === 'string'
+    ? { ...event, replay: null, noReplayBecause: replay }
+    : { ...event, replay };
 }

@@ -229,13 +229,23 @@ describe('live scoring', () => {
     await scoreAll(() => newScoring());
     const anomalies = new AnomalyRepository(database());
     const [event] = await anomalies.list(WAITING_FOR_NOTHING, ALL);
-    const replay = async () =>
-      replayEvent(
-        event!,
-        await readModelFolder(path.join(folder, 'model')),
-        new ScoredReadingRepository(database()).upTo(JOINT, event!.model_version, event!.opened_at),
-        await new PeerStandingRepository(database()).ofSensor(JOINT, event!.model_version),
-      );
+    const run = async (clearedBefore: Date | null) =>
+      replayEvent(event!, await readModelFolder(path.join(folder, 'model')), {
+        clearedBefore,
+        batches: new ScoredReadingRepository(database()).upTo(JOINT, event!.model_version, event!.opened_at),
+        standings: await new PeerStandingRepository(database()).ofSensor(JOINT, event!.model_version),
+      });
+    const replay = async () => {
+      // What is gone from before training ended was not scored.
+      const replayed = await run(new Date(live[0]!.observedAt[0]! - 3_600_000));
+      if (typeof replayed === 'string') throw new Error(replayed);
+      return replayed;
+    };
+    const tooLate = await run(event!.opened_at);
+    expect(tooLate).toMatch(/^it rests on readings from 20.* not kept any more$/);
+    expect(describeEvent(event!, tooLate as string).at(-1)).toMatch(
+      /^The decision can not be run again: it rests on/,
+    );
     const same = await replay();
     expect(same).toMatchObject({ opensAgain: true, differences: 0, largestDifference: 0 });
     expect(same.readings).toBeGreaterThan(48);

@@ -32,7 +32,8 @@ const reasonsSchema = z.object({
     .default([]),
 });
 
-export function describeEvent(event: EventRow, replay: EventReplay | null): string[] {
+/** @param replay or why the decision can not be run again */
+export function describeEvent(event: EventRow, replay: EventReplay | string): string[] {
   const reasons = reasonsSchema.parse(event.reasons);
   const until = event.closed_at ? `closed ${event.closed_at.toISOString()}` : 'still open';
   return [
@@ -55,9 +56,7 @@ export function describeEvent(event: EventRow, replay: EventReplay | null): stri
         `  ${inspectedAt}: ${kind} ${outcome}, probability ${probability.toFixed(2)}, flight ${flightId}`,
     ),
     `Model ${event.model_version}`,
-    replay
-      ? describeReplay(replay)
-      : 'The folder of this model version is gone or damaged: its decision can not be run again.',
+    typeof replay === 'string' ? `The decision can not be run again: ${replay}.` : describeReplay(replay),
   ];
 }
 

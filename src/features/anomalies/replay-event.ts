@@ -17,14 +17,27 @@ export interface EventReplay {
   readonly largestDifference: number;
 }
 
-/** @param standings what the sensor's readings were compared with then */
+/** What is still stored of what led to the event. */
+export interface StoredCourse {
+  /** Readings and scores of before this are not kept any more; null where all are. */
+  readonly clearedBefore: Date | null;
+  readonly batches: AsyncIterable<readonly ScoredReadingRow[]>;
+  /** What the sensor's readings were compared with then. */
+  readonly standings: readonly PeerStandingRow[];
+}
+
+/** @returns a sentence's end where too little is stored to decide again: why */
 export async function replayEvent(
   event: EventRow,
   artifact: ModelArtifact,
-  batches: AsyncIterable<readonly ScoredReadingRow[]>,
-  standings: readonly PeerStandingRow[],
-): Promise<EventReplay> {
+  { clearedBefore, batches, standings }: StoredCourse,
+): Promise<EventReplay | string> {
   const scorer = new AnomalyScorer(artifact, () => new RecordedPeers(standings));
+  // A sensor that training did not know may have been scored from its first reading on, after the model was made.
+  const begun = scorer.trainedUntil.get(event.sensor_id) ?? new Date(artifact.manifest.createdAt);
+  if (clearedBefore && clearedBefore > begun) {
+    return `it rests on readings from ${begun.toISOString()} on, and those of before ${clearedBefore.toISOString()} are not kept any more`;
+  }
   let [readings, differences, largestDifference, opensAgain] = [0, 0, 0, false];
   for await (const rows of batches) {
     for (const row of rows) {

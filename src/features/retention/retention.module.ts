@@ -1,4 +1,4 @@
-/** Wires the deletion of old readings into the worker role: once at its start, then every night. */
+/** Wires the deletion of old readings and their scores into the worker role: once at its start, then every night. */
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { sensors } from '../../catalogue/sensors/sensors.ts';
 import { CLEAR_READINGS } from '../../platform/jobs/job-kinds.ts';
@@ -6,11 +6,13 @@ import { Jobs } from '../../platform/jobs/jobs.ts';
 import { PLATFORM } from '../../platform/platform.module.ts';
 import type { Platform } from '../../platform/start-platform.ts';
 import { describeRetention } from '../../platform/storage/describe-retention.ts';
-import { ReadingRetention } from '../../platform/storage/reading-retention.ts';
+import { ReadingRetention, type Cleared } from '../../platform/storage/reading-retention.ts';
+import { ScoreRetention } from '../../platform/storage/score-retention.ts';
 import { retentionDays } from '../../settings.ts';
 
 /** UTC. */
 const HOUR = 3;
+const DAY_MS = 86_400_000;
 
 @Module({})
 export class RetentionWorkerModule implements OnApplicationBootstrap, OnModuleDestroy {
@@ -33,16 +35,21 @@ export class RetentionWorkerModule implements OnApplicationBootstrap, OnModuleDe
     this.stopping = true;
   }
 
-  /** Also where nothing is set: what was set before may have left rollups that are not brought up any more. */
+  /** Scores go with the readings. Also where nothing is set: what was set before may have left rollups that are not brought up any more. */
   private async clear(): Promise<void> {
-    const { database, logger, settings } = this.platform;
+    const { database, settings } = this.platform;
+    const [days, now, isStopping] = [retentionDays(settings), new Date(), () => this.stopping];
     const retention = new ReadingRetention(database);
-    for (const sensor of sensors) {
-      const isStopping = () => this.stopping;
-      const options = { days: retentionDays(settings), now: new Date(), isStopping };
-      for (const { relation, before, deleted } of await retention.clear(sensor, options)) {
-        if (deleted > 0) logger.info({ relation, before, deleted }, 'deleted what need not be kept any more');
-      }
+    for (const sensor of sensors) this.tell(await retention.clear(sensor, { days, now, isStopping }));
+    if (days.readings === null) return;
+    const before = new Date(now.getTime() - days.readings * DAY_MS);
+    this.tell(await new ScoreRetention(database).clear(before, isStopping));
+  }
+
+  private tell(cleared: readonly Cleared[]): void {
+    for (const { relation, before, deleted } of cleared) {
+      if (deleted === 0) continue;
+      this.platform.logger.info({ relation, before, deleted }, 'deleted what need not be kept any more');
     }
   }
 }
