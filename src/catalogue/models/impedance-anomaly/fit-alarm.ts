@@ -18,6 +18,8 @@ const RAREST_KNOWN = 0.1;
 
 export interface LogitHistory {
   readonly observedAt: Float64Array;
+  /** A gap counts as this long at most. */
+  readonly longestStepHours: number;
   /** Defect logit of every reading, NaN while warming up. */
   readonly logits: Float32Array;
   /** Whether the reading may be taken for healthy. */
@@ -33,7 +35,8 @@ export function fitAlarm(
   timescales: Timescales,
   falseAlarmsPerSensorYear: number,
 ): AlarmSettings {
-  const [persistenceHours, , closeAfterHours, blockHours] = timescales.horizonsHours;
+  // The second horizon: a shower is not to raise events on all towers of a line before their peers have told of it.
+  const [, persistenceHours, closeAfterHours, blockHours] = timescales.horizonsHours;
   const settings = { persistenceHours, closeAfterHours, openAbove: Infinity, closeBelow: -Infinity };
   const blocks = histories.flatMap((history) => [...blockMaxima(history, settings, blockHours)]);
   const maxima = blocks.map(([, maximum]) => maximum);
@@ -67,7 +70,7 @@ function blockMaxima(
 
 /** Replays an alarm over a history; `visit` gets the persistent logit and whether an event is open. */
 export function runAlarm(
-  { observedAt, logits }: LogitHistory,
+  { observedAt, logits, longestStepHours }: LogitHistory,
   settings: AlarmSettings,
   visit: (index: number, level: number, open: boolean) => void,
 ): void {
@@ -77,7 +80,7 @@ export function runAlarm(
   for (let index = 0; index < logits.length; index++) {
     if (Number.isNaN(logits[index]!)) continue;
     const elapsed = index === 0 ? 0 : (observedAt[index]! - observedAt[index - 1]!) / MILLISECONDS_PER_HOUR;
-    const open = alarm.update(state, logits[index]!, Math.min(elapsed, settings.persistenceHours));
+    const open = alarm.update(state, logits[index]!, Math.min(elapsed, longestStepHours));
     visit(index, state[0]!, open);
   }
 }

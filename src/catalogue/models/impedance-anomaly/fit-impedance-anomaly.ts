@@ -9,6 +9,7 @@ import {
   judgeLooks,
   measureAlarms,
   measureLooks,
+  type AlarmMetrics,
   type JudgedLook,
   type SensorHistory,
 } from './evaluate-labels.ts';
@@ -25,6 +26,7 @@ import { groupLooks, healthyTimes, type SensorLooks } from './shown-defects.ts';
 import { ScoringCore } from './scoring-core.ts';
 import type { Column, SensorSeries } from './sensor-series.ts';
 import type { StemParameters } from './stem.ts';
+import { longestStepHours } from './timescales.ts';
 
 export interface AnomalyFitOptions {
   readonly series: readonly SensorSeries[];
@@ -83,7 +85,7 @@ export async function fitImpedanceAnomaly(
   const kinds = head.outputBias.length > 1 ? named : [];
   report('training on all', 0.9);
   const histories = samples.map((own) => historyOf(own, stem, head, looks.get(own.sensor.sensorId)));
-  const inSample = fitAlarm(histories, stem.timescales, options.falseAlarmsPerSensorYear);
+  const inSample = fitAlarm(histories, stem.timescales, measured.falseAlarmsToAskFor);
   const alarm = strictest(inSample, measured.alarm);
   const calibration = measured.calibration;
   const { falseAlarmsPerSensorYear } = options;
@@ -112,6 +114,8 @@ function strictest(one: AlarmSettings, other: AlarmSettings): AlarmSettings {
 
 interface Measured {
   readonly alarm: AlarmSettings;
+  /** Per sensor-year: fewer than are allowed, where more came in time not seen than had been asked for. */
+  readonly falseAlarmsToAskFor: number;
   readonly calibration: PlattScaling;
   readonly metrics: Readonly<Record<string, unknown>>;
 }
@@ -164,11 +168,15 @@ async function measure(
   const judged = histories.flatMap((history) =>
     judgeLooks(history, alarm, 2 * stem.timescales.horizonsHours[1]),
   );
+  const came = measureAlarms(histories, alarm, cut);
+  const falseAlarmsToAskFor =
+    options.falseAlarmsPerSensorYear / excessOf(came, options.falseAlarmsPerSensorYear);
   const earlier = judged.filter(({ look }) => look.inspectedAt <= cut);
   const later = judged.filter(({ look }) => look.inspectedAt > cut);
   const atCut = calibrate(earlier);
   return {
-    alarm: fitAlarm(histories, stem.timescales, options.falseAlarmsPerSensorYear),
+    alarm: fitAlarm(histories, stem.timescales, falseAlarmsToAskFor),
+    falseAlarmsToAskFor,
     calibration: calibrate(judged),
     metrics: {
       measuredOn:
@@ -177,7 +185,7 @@ async function measure(
           : `telemetry after ${new Date(cut).toISOString()}, which training had not seen; too few labelled towers to hold any out`,
       towersNotSeen: options.looks.length === 0 ? null : measureLooks(earlier, atCut),
       towersAndTimeNotSeen: options.looks.length === 0 ? null : measureLooks(later, atCut),
-      falseAlarmsInTimeNotSeen: measureAlarms(histories, alarm, cut),
+      falseAlarmsInTimeNotSeen: came,
       falseAlarmsAllowedPerSensorYear: options.falseAlarmsPerSensorYear,
       falseAlarmsMean:
         options.looks.length === 0
@@ -185,6 +193,14 @@ async function measure(
           : 'events while no look speaks against health; a defect that no drone has seen yet counts as false',
     },
   };
+}
+
+/**
+ * How many times as many false alarms came as were allowed: another season is harder than the one that taught the
+ * threshold. One more on either side keeps short histories from saying much; fewer than allowed lowers nothing.
+ */
+function excessOf({ falseAlarms, sensorYears }: AlarmMetrics, allowedPerYear: number): number {
+  return Math.max(1, (falseAlarms + 1) / (allowedPerYear * sensorYears + 1));
 }
 
 /** Without looks, the logit is moved from how common defects were in training to how common they are taken to be. */
@@ -251,6 +267,7 @@ function historyOf(
   });
   return {
     observedAt: sensor.observedAt,
+    longestStepHours: longestStepHours(stem.timescales),
     logits,
     looks: looks?.looks ?? [],
     isHealthy: healthyTimes(samples, stem, looks),

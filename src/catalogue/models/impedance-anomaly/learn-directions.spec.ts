@@ -50,6 +50,13 @@ describe('learnDirections', () => {
     expect(seen).toBe(3);
   });
 
+  it('trusts in full the direction of a kind of defect that is a third as common as another', () => {
+    const common = ['a', 'b', 'c'].map((sensorId) => sensor(sensorId, 1, true));
+    const samples = [...common, sensor('d', 0, true)];
+    const { directions } = learnDirections(stem, samples, looks('a', 'b', 'c', 'd'));
+    expect([...directions]).toEqual([0.25, 1, 0.25, 1]);
+  });
+
   it('learns nothing from a report that telemetry does not bear out', () => {
     const samples = [sensor('a', 1, true), sensor('b', 0, false, -1)];
     expect(learnDirections(stem, samples, looks('b'))).toEqual(nothing);

@@ -6,6 +6,8 @@ import type { StemParameters } from './stem.ts';
 
 /** A direction that no look has confirmed counts as if it had so many votes already. */
 const VOTES_BEFORE = 1;
+/** A kind of defect that is a third as common as another is none the less one: its direction counts in full. */
+const COMMON_ENOUGH = 1 / 3;
 
 export interface LearnedDirections {
   /** [channels, 2]: below and above what is expected, 1 at most. */
@@ -40,5 +42,10 @@ export function learnDirections(
     }
   }
   const most = Math.max(...votes);
-  return { directions: votes.map((count) => (count + VOTES_BEFORE) / (most + VOTES_BEFORE)), seen };
+  return {
+    directions: votes.map((count) =>
+      Math.min(1, (count / COMMON_ENOUGH + VOTES_BEFORE) / (most + VOTES_BEFORE)),
+    ),
+    seen,
+  };
 }

@@ -30,11 +30,11 @@ export const oursInPart: readonly FusionMethod[] = [
   })),
   method(WITHOUT_LABELS, (training) => ({ ...training, looks: [] })),
   method('ours with true labels', (training) => ({ ...training, looks: trueLooks(training) })),
-  method('ours, detector recall 0.5', (training) => ({
+  method('ours with detector recall 0.5', (training) => ({
     ...training,
     looks: missDefects(training.looks, 0.5, training.seed),
   })),
-  method('ours, 30 % of findings wrong', (training) => ({
+  method('ours with 30 % of findings wrong', (training) => ({
     ...training,
     looks: flipFindings(training.looks, 0.3, training.seed),
   })),
