@@ -74,7 +74,7 @@ describe('trainAnomalyModel', () => {
       towersAndTimeNotSeen: { averagePrecision: number };
     };
     expect(towersAndTimeNotSeen.averagePrecision).toBe(1);
-  });
+  }, 90_000);
 
   it('uses nothing after the cut-off', async () => {
     const cutoff = new Date(START + 20 * DAY);
@@ -87,7 +87,7 @@ describe('trainAnomalyModel', () => {
     await writeFile(file, `${kept.join('\n')}\n`);
     const same = await train({ telemetryCsv: file, inspectionsCsv, cutoff, out: join(folder, 'kept') });
     expect(same.weightsSha256).toBe(cut.weightsSha256);
-  });
+  }, 90_000);
 
   it.each([
     [

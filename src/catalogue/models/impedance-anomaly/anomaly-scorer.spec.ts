@@ -141,4 +141,4 @@ describe('AnomalyScorer', () => {
 });
 
 /** Of this very fleet; they change only when the arithmetic of the model or of its training does. */
-const GOLDEN = { expected: 0.0205893, upper: 0.0208188, deviation: -2.148 };
+const GOLDEN = { expected: 0.0205888, upper: 0.0208185, deviation: -2.064 };
