@@ -117,7 +117,10 @@ export async function measureOnUnseen(
  * How many times as many false alarms came as were allowed: another season is harder than the one that taught the
  * threshold. One more on either side keeps short histories from saying much; fewer than allowed lowers nothing.
  */
-function excessOf({ falseAlarms, sensorYears }: AlarmMetrics, allowedPerYear: number): number {
+export function excessOf(
+  { falseAlarms, sensorYears }: Pick<AlarmMetrics, 'falseAlarms' | 'sensorYears'>,
+  allowedPerYear: number,
+): number {
   return Math.max(1, (falseAlarms + 1) / (allowedPerYear * sensorYears + 1));
 }
 
