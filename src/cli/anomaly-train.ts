@@ -40,7 +40,8 @@ export function anomalyTrainCommand(): Command {
     .option('--inspections <csv>', 'inspected_at, sensor_id, finding (clean|defect), probability, kind')
     .option(
       '--sites <csv>',
-      'sensor_id and site (or line_id): sensors of one site share weather and are compared; by default all are',
+      'sensor_id and site (or line_id): sensors of one site share weather and are compared; by default all are; ' +
+        'with tower_id, sensors of one tower are not split between what teaches and what measures the model',
     )
     .requiredOption('--out <folder>', 'model folder to write; a model that is there is replaced')
     .option('--seed <number>', 'same seed, same model', seedNumber, DEFAULTS.seed)

@@ -27,6 +27,9 @@ const NAME = 'spanwatch_bench_dashboards';
 const LINES = 20;
 const EVERY_MINUTES = 10;
 const POINTS = 800;
+const DAY_MS = 86_400_000;
+/** A whole number of days of the longest step, so that parts meet at its edges. */
+const ROLLED_UP_DAYS = 10;
 
 const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const size = {
@@ -58,12 +61,9 @@ async function measure(url: string): Promise<void> {
   try {
     if (flavour !== 'PostgreSQL') await restPolicies(database);
     const end = new Date(Math.floor(Date.now() / 600_000) * 600_000);
-    await fillFleet(database, size, end, (day) => {
-      if (process.stderr.isTTY || day % 30 === 0)
-        process.stderr.write(`\rfilled ${day} of ${size.days} days `);
-    });
+    await fillFleet(database, size, end, (day) => progress('filled', day));
     process.stderr.write('\n');
-    if (flavour === 'TimescaleDB Community') await keepUpRollups(database);
+    if (flavour === 'TimescaleDB Community') await keepUpRollups(url, end);
     await database.query('VACUUM (ANALYZE)');
     const lines = (await database.query<{ line_id: string }>('SELECT line_id FROM line ORDER BY 1')).rows;
     const queries = queriesAt(
@@ -106,15 +106,29 @@ async function restPolicies(database: Database): Promise<void> {
   );
 }
 
-/** In life a policy does it every few minutes. */
-async function keepUpRollups(database: Database): Promise<void> {
-  for (const table of ['impedance_reading', 'weather_reading']) {
-    for (const step of ['1m', '15m', '1h', '1d']) {
-      await database.query(
-        `CALL refresh_continuous_aggregate('${table}_${step}', NULL, now() - INTERVAL '1 day')`,
+/** In life a policy does it every few minutes; here in parts that memory can group, the oldest first. */
+async function keepUpRollups(url: string, end: Date): Promise<void> {
+  const database = new Database(`${url}%20-c%20work_mem%3D512MB`);
+  try {
+    for (let ago = size.days + 1; ago > 1; ago -= ROLLED_UP_DAYS) {
+      const [from, to] = [ago, Math.max(1, ago - ROLLED_UP_DAYS)].map((days) =>
+        new Date(end.getTime() - days * DAY_MS).toISOString(),
       );
+      for (const table of ['impedance_reading', 'weather_reading']) {
+        for (const step of ['1m', '15m', '1h', '1d']) {
+          await database.query(`CALL refresh_continuous_aggregate('${table}_${step}', '${from}', '${to}')`);
+        }
+      }
+      progress('rolled up', Math.min(size.days, size.days + 1 - ago + ROLLED_UP_DAYS));
     }
+  } finally {
+    await database.close();
   }
+}
+
+function progress(done: string, days: number): void {
+  if (process.stderr.isTTY || days % 30 === 0)
+    process.stderr.write(`\r${done} ${days} of ${size.days} days `);
 }
 
 interface BenchQuery {

@@ -17,4 +17,15 @@ describe('fitPlatt', () => {
     const scaling = fitPlatt([1, 2, -1], [0, 0, 1]);
     expect(applyPlatt(scaling, 2)).toBeGreaterThan(applyPlatt(scaling, 1));
   });
+
+  it('takes a case that counts twice for two', () => {
+    const [logits, targets] = [
+      [-2, -1, 0.5, 1],
+      [0, 0, 1, 0],
+    ];
+    const twice = fitPlatt(logits, targets, [1, 1, 2, 1]);
+    const repeated = fitPlatt([...logits, 0.5], [...targets, 1]);
+    expect(twice.slope).toBeCloseTo(repeated.slope, 9);
+    expect(twice.intercept).toBeCloseTo(repeated.intercept, 9);
+  });
 });

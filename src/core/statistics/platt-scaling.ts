@@ -19,11 +19,21 @@ export function applyPlatt(scaling: PlattScaling, logit: number): number {
 const SLOPE_PRIOR_DEVIATION = 1;
 const ITERATIONS = 50;
 
-/** Newton's method on log-slope and intercept, targets shrunk to (n+ + 1) / (n+ + 2) and 1 / (n- + 2) as Platt's. */
-export function fitPlatt(logits: ArrayLike<number>, targets: ArrayLike<number>): PlattScaling {
-  let positives = 0;
-  for (let i = 0; i < targets.length; i++) positives += targets[i]!;
-  const negatives = targets.length - positives;
+/**
+ * Newton's method on log-slope and intercept, targets shrunk to (n+ + 1) / (n+ + 2) and 1 / (n- + 2) as Platt's.
+ *
+ * @param cases how many cases each one counts for; one each, where nothing is said
+ */
+export function fitPlatt(
+  logits: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  cases: ArrayLike<number> = new Float64Array(targets.length).fill(1),
+): PlattScaling {
+  let [positives, negatives] = [0, 0];
+  for (let i = 0; i < targets.length; i++) {
+    positives += cases[i]! * targets[i]!;
+    negatives += cases[i]! * (1 - targets[i]!);
+  }
   const high = (positives + 1) / (positives + 2);
   const low = 1 / (negatives + 2);
   let logSlope = 0;
@@ -34,8 +44,8 @@ export function fitPlatt(logits: ArrayLike<number>, targets: ArrayLike<number>):
     let [curveSlope, curveBoth, curveIntercept] = [1 / SLOPE_PRIOR_DEVIATION ** 2, 0, 1e-6];
     for (let i = 0; i < logits.length; i++) {
       const probability = sigmoid(slope * logits[i]! + intercept);
-      const error = probability - (low + (high - low) * targets[i]!);
-      const weight = Math.max(probability * (1 - probability), 1e-9);
+      const error = cases[i]! * (probability - (low + (high - low) * targets[i]!));
+      const weight = cases[i]! * Math.max(probability * (1 - probability), 1e-9);
       const move = slope * logits[i]!;
       gradientSlope += error * move;
       gradientIntercept += error;

@@ -30,7 +30,7 @@ export interface ScoreSummary {
  */
 export async function scoreCsv(options: ScoreCsvOptions, progress: ProgressListener): Promise<ScoreSummary> {
   const artifact = await readModelFolder(options.model);
-  const sites = options.sitesCsv === undefined ? null : await readSites(options.sitesCsv);
+  const sites = options.sitesCsv === undefined ? null : (await readSites(options.sitesCsv)).sites;
   const { size } = await stat(options.telemetryCsv).catch(() => ({ size: 1 }));
   const peers = await readPeers(
     artifact,

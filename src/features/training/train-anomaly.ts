@@ -10,7 +10,7 @@ import { packWeights } from '../../core/domain/model-weights.ts';
 import type { ProgressListener } from '../../core/domain/progress.ts';
 import { sha256Hex, writeModelFolder } from '../../platform/blobs/model-folder.ts';
 import type { Compute } from '../../platform/compute/choose-backend.ts';
-import { readSites } from '../../platform/csv/read-sites.ts';
+import { NO_SITES, readSites } from '../../platform/csv/read-sites.ts';
 import { projectVersion } from '../../platform/project-root.ts';
 import { readLooks } from './read-looks.ts';
 import { readSeries } from './read-series.ts';
@@ -47,9 +47,9 @@ export async function trainAnomalyModel(
   );
   const known = new Set(series.map(({ sensorId }) => sensorId));
   const looks = inspectionsCsv === undefined ? [] : await readLooks(inspectionsCsv, known, until);
-  const sites = sitesCsv === undefined ? new Map<string, string>() : await readSites(sitesCsv);
+  const { sites, towers } = sitesCsv === undefined ? NO_SITES : await readSites(sitesCsv);
   const fit = await fitImpedanceAnomaly(
-    { series, channels, context, looks, sites, seed, falseAlarmsPerSensorYear },
+    { series, channels, context, looks, sites, towers, seed, falseAlarmsPerSensorYear },
     (stage, share) => progress({ stage, done: Math.round(share * 100), total: 100 }),
   );
   const packed = packWeights(toWeights(fit));

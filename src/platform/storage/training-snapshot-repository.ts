@@ -19,6 +19,7 @@ export interface InspectionRow {
 export interface SiteRow {
   readonly sensor_id: string;
   readonly site: string;
+  readonly tower_id: string;
 }
 
 /** Rows fetched at a time: a few megabytes. */
@@ -87,10 +88,10 @@ export class TrainingSnapshotRepository {
     return rows;
   }
 
-  /** The line of each sensor: those of one line share weather. */
+  /** Where each sensor stands: those of one line share weather, those of one tower a defect. */
   async sites(): Promise<SiteRow[]> {
     const { rows } = await this.database.query<SiteRow>(
-      `SELECT sensor_id, line_id AS site FROM sensor WHERE kind = 'impedance' ORDER BY sensor_id`,
+      `SELECT sensor_id, line_id AS site, tower_id FROM sensor WHERE kind = 'impedance' ORDER BY sensor_id`,
     );
     return rows;
   }

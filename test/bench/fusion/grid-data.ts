@@ -91,7 +91,7 @@ export async function readGrid({ grid, swapped }: GridFolders, seed: number): Pr
       series: series.filter((own) => !isJudged(own)).map((own) => upTo(own, splitAt)),
       looks: looks.filter(({ sensorId, inspectedAt }) => trains.has(sensorId) && inspectedAt <= splitAt),
       truth: new Map([...truth].filter(([sensorId]) => trains.has(sensorId))),
-      lines: await readSites(path.join(grid, 'assets.csv')),
+      lines: (await readSites(path.join(grid, 'assets.csv'))).sites,
       seed,
     },
     judged: series.filter(isJudged),

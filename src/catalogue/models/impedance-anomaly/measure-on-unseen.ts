@@ -5,8 +5,8 @@
 import { fitPlatt, type PlattScaling } from '../../../core/statistics/platt-scaling.ts';
 import type { Random } from '../../../core/statistics/random.ts';
 import type { AlarmSettings } from './alarm.ts';
-import { kindsOf, siteOf, type AnomalyFitOptions } from './anomaly-fit-options.ts';
-import { collectResiduals, type SensorResiduals } from './collect-residuals.ts';
+import { kindsOf, siteOf, towerOf, type AnomalyFitOptions } from './anomaly-fit-options.ts';
+import { collectResiduals } from './collect-residuals.ts';
 import {
   judgeLooks,
   measureAlarms,
@@ -18,14 +18,13 @@ import {
 import { fitAlarm } from './fit-alarm.ts';
 import { fitHead } from './fit-head.ts';
 import { fitStem } from './fit-stem.ts';
+import { cutInTime, dealTowers, seriesUntil } from './held-out-split.ts';
+import type { Look } from './look-intervals.ts';
+import { effectiveLooks, lookWeights } from './look-propensity.ts';
 import { historyOf } from './sensor-history.ts';
 import { sampleShapes, samplesUntil } from './sensor-samples.ts';
-import type { Column, SensorSeries } from './sensor-series.ts';
-import { groupLooks, type SensorLooks } from './shown-defects.ts';
+import { groupLooks } from './shown-defects.ts';
 
-const FOLDS = 4;
-/** This part of the time trains the measured model; what comes later only measures it. */
-const TRAINED_PART = 0.8;
 /** Without labels: how common a defect is taken to be, and how common it was among what the head learned from. */
 const [UNSUPERVISED_PRIOR, INJECTED_ODDS] = [0.01, 0.5];
 
@@ -42,11 +41,9 @@ export async function measureOnUnseen(
   random: Random,
   report: (share: number) => void,
 ): Promise<Measured> {
-  const ends = options.series.flatMap(({ observedAt }) => [observedAt[0]!, observedAt.at(-1)!]);
-  const [start, end] = [Math.min(...ends), Math.max(...ends)];
-  const cut = start + TRAINED_PART * (end - start);
+  const cut = cutInTime(options.series);
   const early = options.series
-    .map((series) => before(series, cut))
+    .map((series) => seriesUntil(series, cut))
     .filter(({ observedAt }) => observedAt.length > 1);
   const fittedStem = await fitStem(early, options.channels, options.context, random.fork('stem'), (share) =>
     report(share * 0.3),
@@ -57,23 +54,24 @@ export async function measureOnUnseen(
   const samples = residuals.map((sensor) => sampleShapes(sensor, stem));
   const taught = samples.map((own) => samplesUntil(own, cut));
   const kinds = kindsOf(options.looks);
-  const folds = assignFolds(residuals, looks, random.fork('folds'));
+  const sensorIds = residuals.map(({ sensorId }) => sensorId);
+  const folds = dealTowers(sensorIds, towerOf(options), looks, random.fork('folds'));
   const histories: SensorHistory[] = [];
   for (let fold = 0; fold < folds.count; fold++) {
-    const isOut = (sensorId: string) => folds.count > 1 && folds.of.get(sensorId) === fold;
     const head = await fitHead(
       {
         stem,
         kinds,
         until: cut,
-        samples: taught.filter(({ sensor }) => !isOut(sensor.sensorId)),
-        looks: new Map([...looks].filter(([sensorId]) => !isOut(sensorId))),
+        samples: taught.filter(({ sensor }) => folds.mayTeach(fold, sensor.sensorId)),
+        looks: new Map([...looks].filter(([sensorId]) => folds.mayTeach(fold, sensorId))),
       },
       random.fork(`fold ${fold}`),
     );
     for (const own of samples) {
       const { sensorId } = own.sensor;
-      if (folds.of.get(sensorId) === fold) histories.push(historyOf(own, stem, head, allLooks.get(sensorId)));
+      if (!folds.isJudgedBy(fold, sensorId)) continue;
+      histories.push(historyOf(own, stem, head, allLooks.get(sensorId)));
     }
     report(0.3 + (0.7 * (fold + 1)) / folds.count);
   }
@@ -90,11 +88,12 @@ export async function measureOnUnseen(
     options.falseAlarmsPerSensorYear / excessOf(came, options.falseAlarmsPerSensorYear);
   const earlier = judged.filter(({ look }) => look.inspectedAt <= cut);
   const later = judged.filter(({ look }) => look.inspectedAt > cut);
-  const atCut = calibrate(earlier);
+  const atCut = calibrate(earlier, lookWeights(residuals, looks));
+  const weights = lookWeights(residuals, allLooks);
   return {
     alarm: fitAlarm(histories, stem.timescales, falseAlarmsToAskFor),
     falseAlarmsToAskFor,
-    calibration: calibrate(judged),
+    calibration: calibrate(judged, weights),
     metrics: {
       measuredOn:
         folds.count > 1
@@ -102,6 +101,7 @@ export async function measureOnUnseen(
           : `telemetry after ${new Date(cut).toISOString()}, which training had not seen; too few labelled towers to hold any out`,
       towersNotSeen: options.looks.length === 0 ? null : measureLooks(earlier, atCut),
       towersAndTimeNotSeen: options.looks.length === 0 ? null : measureLooks(later, atCut),
+      looksWeighted: options.looks.length === 0 ? null : describeWeights(weights),
       falseAlarmsInTimeNotSeen: came,
       falseAlarmsAllowedPerSensorYear: options.falseAlarmsPerSensorYear,
       falseAlarmsAskedForPerSensorYear: falseAlarmsToAskFor,
@@ -124,44 +124,34 @@ export function excessOf(
   return Math.max(1, (falseAlarms + 1) / (allowedPerYear * sensorYears + 1));
 }
 
-/** Without looks, the logit is moved from how common defects were in training to how common they are taken to be. */
-function calibrate(judged: readonly JudgedLook[]): PlattScaling {
+/**
+ * Without looks, the logit is moved from how common defects were in training to how common they are taken to be; looks
+ * count as much as their weather is common.
+ */
+function calibrate(judged: readonly JudgedLook[], weights: ReadonlyMap<Look, number>): PlattScaling {
   if (judged.length === 0) {
     return {
       slope: 1,
       intercept: Math.log(UNSUPERVISED_PRIOR / (1 - UNSUPERVISED_PRIOR)) - Math.log(INJECTED_ODDS),
     };
   }
+  const own = judged.map(({ look }) => weights.get(look) ?? 1);
+  // Looks of unequal weight say less than as many equal ones.
+  const share = effectiveLooks(own) / own.reduce((sum, weight) => sum + weight, 0);
   return fitPlatt(
     judged.map(({ logit }) => logit),
     judged.map(({ look }) => look.defect),
+    own.map((weight) => share * weight),
   );
 }
 
-function before(series: SensorSeries, cut: number): SensorSeries {
-  const end = series.observedAt.findIndex((time) => time > cut);
-  const take = <Values extends Column>(column: Values) =>
-    (end < 0 ? column : column.subarray(0, end)) as Values;
+function describeWeights(weights: ReadonlyMap<Look, number>) {
+  const own = [...weights.values()];
   return {
-    sensorId: series.sensorId,
-    observedAt: take(series.observedAt),
-    channels: series.channels.map((column) => take(column)),
-    context: series.context.map((column) => take(column)),
+    meaning:
+      'how much a look counts in the calibration: by how much commoner its weather is than flights in it',
+    looks: own.length,
+    equalLooks: effectiveLooks(own),
+    largest: own.reduce((most, weight) => Math.max(most, weight), 0),
   };
-}
-
-/** Sensors with defects are dealt out first, so that every fold has its share of them. */
-function assignFolds(
-  sensors: readonly SensorResiduals[],
-  looks: ReadonlyMap<string, SensorLooks>,
-  random: Random,
-) {
-  const labelled = looks.size;
-  const count = labelled >= FOLDS ? FOLDS : 1;
-  const ranked = sensors.map(({ sensorId }) => {
-    const defective = looks.get(sensorId)?.intervals.some(({ belief }) => belief !== 'healthy') ?? false;
-    return { sensorId, rank: (defective ? 0 : 1) + random.uniform() };
-  });
-  ranked.sort((left, right) => left.rank - right.rank);
-  return { count, of: new Map(ranked.map(({ sensorId }, at) => [sensorId, at % count])) };
 }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../core/statistics/random.ts';
+import type { SensorResiduals } from './collect-residuals.ts';
+import type { Look } from './look-intervals.ts';
+import { effectiveLooks, lookWeights } from './look-propensity.ts';
+import { PeerBoard } from './peer-board.ts';
+import { groupLooks } from './shown-defects.ts';
+
+const READINGS = 4_000;
+const HOUR = 3_600_000;
+
+/** Weather is standard normal, hour by hour; `fly` says how likely a drone is in the air in it. */
+function fleet(sensors: number, fly: (weather: number) => number) {
+  const random = createRandom(12);
+  const looks: Look[] = [];
+  const weatherOf = new Map<Look, number>();
+  const residuals = Array.from({ length: sensors }, (_, i): SensorResiduals => {
+    const weather = Float32Array.from({ length: READINGS }, () => random.normal());
+    for (const [at, value] of weather.entries()) {
+      if (at % 40 !== 0 || random.uniform() > fly(value)) continue;
+      const look = { sensorId: `s${i}`, inspectedAt: at * HOUR + 1, defect: 0.1, kind: null };
+      looks.push(look);
+      weatherOf.set(look, value);
+    }
+    return {
+      sensorId: `s${i}`,
+      observedAt: Float64Array.from(weather, (_, at) => at * HOUR),
+      residuals: [],
+      weights: [],
+      context: [weather],
+      readyFrom: 10,
+      finalState: new Float32Array(0),
+      board: new PeerBoard(0, () => ''),
+    };
+  });
+  return { residuals, looks: groupLooks(looks, Infinity), weatherOf };
+}
+
+function meanWeather(weights: ReadonlyMap<Look, number>, weatherOf: ReadonlyMap<Look, number>): number {
+  let [sum, all] = [0, 0];
+  for (const [look, weight] of weights) {
+    sum += weight * weatherOf.get(look)!;
+    all += weight;
+  }
+  return sum / all;
+}
+
+describe('lookWeights', () => {
+  it('brings looks in fair weather back to the weather of all times', () => {
+    // Flown mostly at one standard deviation: looks have a mean of 0.5.
+    const { residuals, looks, weatherOf } = fleet(20, (weather) => Math.exp(-((weather - 1) ** 2) / 2));
+    const weights = lookWeights(residuals, looks);
+    const equal = new Map([...weights.keys()].map((look) => [look, 1]));
+    expect(weights.size).toBeGreaterThan(800);
+    expect(meanWeather(equal, weatherOf)).toBeGreaterThan(0.4);
+    // The standard error of a mean of as many equal looks; truncation keeps a little of the bias: six of them.
+    const error = 1 / Math.sqrt(effectiveLooks(weights.values()));
+    expect(Math.abs(meanWeather(weights, weatherOf))).toBeLessThan(6 * error);
+    expect(Math.max(...weights.values())).toBeLessThanOrEqual(10);
+  });
+
+  it('takes all looks for equal where drones fly in any weather', () => {
+    const { residuals, looks } = fleet(20, () => 0.3);
+    const weights = [...lookWeights(residuals, looks).values()];
+    // Two coefficients, each known to about 1 / √600: weights spread by some 6 %.
+    expect(effectiveLooks(weights) / weights.length).toBeGreaterThan(0.97);
+  });
+
+  it('weights nothing where there is no look', () => {
+    const { residuals } = fleet(2, () => 0);
+    expect(lookWeights(residuals, new Map()).size).toBe(0);
+  });
+});
+
+describe('effectiveLooks', () => {
+  it('counts equal looks as they are, and a dominant one as little more than one', () => {
+    expect(effectiveLooks([2, 2, 2])).toBe(3);
+    expect(effectiveLooks([100, 1, 1])).toBeLessThan(1.1);
+    expect(effectiveLooks([])).toBe(0);
+  });
+});
