@@ -2,7 +2,8 @@
  * How fast dashboards and rules answer on a large fleet: each query several times as Grafana sends it, with its plan.
  *
  * SENSORS, DAYS and SCORED_DAYS set the size (the aim is 1000 sensors, 365 days), DATABASE_URL the server; without it
- * a PostgreSQL is started. PLANS=file keeps every plan. Prints a line of JSON a query, the slowest first, and a sum.
+ * a PostgreSQL is started. PLANS=file keeps every plan. KEEP=1 leaves the filled database there, and takes one that was
+ * left: filling a year takes a quarter of an hour and more. Prints a line of JSON a query, the slowest first, and a sum.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,7 @@ import { Database } from '../../src/platform/storage/database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/storage/embedded-postgres.ts';
 import { migrate } from '../../src/platform/storage/migrate.ts';
 import { fillFleet } from '../fixtures/fill-fleet.ts';
-import { createDatabase, databaseUrl, dropDatabase } from '../support/database-admin.ts';
+import { createDatabase, databaseExists, databaseUrl, dropDatabase } from '../support/database-admin.ts';
 
 const PANEL_LIMIT_MS = 200;
 const RULE_LIMIT_MS = 1_000;
@@ -28,8 +29,10 @@ const LINES = 20;
 const EVERY_MINUTES = 10;
 const POINTS = 800;
 const DAY_MS = 86_400_000;
-/** A whole number of days of the longest step, so that parts meet at its edges. */
-const ROLLED_UP_DAYS = 10;
+/** No board opens with more than 90 days; older rollups would take half an hour and not be read. */
+const ROLLED_UP_DAYS = 100;
+/** Parts that memory can group; they meet at midnight, the edge of a bucket of every step. */
+const PART_DAYS = 15;
 
 const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const size = {
@@ -40,17 +43,18 @@ const size = {
   scoredDays: number('SCORED_DAYS', 14),
 };
 
+const keep = process.env.KEEP === '1';
 const folder = await mkdtemp(path.join(tmpdir(), 'spanwatch-bench-'));
 const given = process.env.DATABASE_URL;
 const cluster = given
   ? { url: given, stop: async () => {} }
   : await startEmbeddedPostgres(path.join(folder, 'postgres'));
 try {
-  await createDatabase(cluster.url, NAME);
+  if (!keep || !(await databaseExists(cluster.url, NAME))) await createDatabase(cluster.url, NAME);
   // As the role that Grafana reads with (migration 0020).
   await measure(`${databaseUrl(cluster.url, NAME)}?options=-c%20jit%3Doff`);
 } finally {
-  await dropDatabase(cluster.url, NAME);
+  if (!keep) await dropDatabase(cluster.url, NAME);
   await cluster.stop();
   await rm(folder, { recursive: true, force: true });
 }
@@ -60,8 +64,13 @@ async function measure(url: string): Promise<void> {
   const database = new Database(url);
   try {
     if (flavour !== 'PostgreSQL') await restPolicies(database);
-    const end = new Date(Math.floor(Date.now() / 600_000) * 600_000);
-    await fillFleet(database, size, end, (day) => progress('filled', day));
+    const newest = keep ? await filledUntil(database) : null;
+    const end = newest ?? new Date(Math.floor(Date.now() / 600_000) * 600_000);
+    if (newest === null)
+      await fillFleet(database, size, end, (day) => {
+        if (process.stderr.isTTY || day % 30 === 0)
+          process.stderr.write(`\rfilled ${day} of ${size.days} days `);
+      });
     process.stderr.write('\n');
     if (flavour === 'TimescaleDB Community') await keepUpRollups(url, end);
     await database.query('VACUUM (ANALYZE)');
@@ -106,29 +115,36 @@ async function restPolicies(database: Database): Promise<void> {
   );
 }
 
-/** In life a policy does it every few minutes; here in parts that memory can group, the oldest first. */
+/** The newest reading of a database that was filled to its end: the newest sensor is the last thing that is filled in. */
+async function filledUntil(database: Database): Promise<Date | null> {
+  const { rows } = await database.query<{ until: Date | null }>(
+    `SELECT max(observed_at) AS until FROM impedance_reading WHERE EXISTS (SELECT FROM sensor WHERE sensor_id = 'L01-T002-N')`,
+  );
+  return rows[0]?.until ?? null;
+}
+
+/**
+ * In life a policy does it every few minutes; here in parts. Each step as a whole before the next, which would else make
+ * up for what is missing from all readings.
+ */
 async function keepUpRollups(url: string, end: Date): Promise<void> {
   const database = new Database(`${url}%20-c%20work_mem%3D512MB`);
+  const midnight = Math.floor(end.getTime() / DAY_MS) * DAY_MS;
   try {
-    for (let ago = size.days + 1; ago > 1; ago -= ROLLED_UP_DAYS) {
-      const [from, to] = [ago, Math.max(1, ago - ROLLED_UP_DAYS)].map((days) =>
-        new Date(end.getTime() - days * DAY_MS).toISOString(),
-      );
-      for (const table of ['impedance_reading', 'weather_reading']) {
-        for (const step of ['1m', '15m', '1h', '1d']) {
+    for (const table of ['impedance_reading', 'weather_reading']) {
+      for (const step of ['1m', '15m', '1h', '1d']) {
+        for (let ago = Math.min(size.days, ROLLED_UP_DAYS) + 1; ago > 0; ago -= PART_DAYS) {
+          const [from, to] = [ago, Math.max(0, ago - PART_DAYS)].map((days) =>
+            new Date(midnight - days * DAY_MS).toISOString(),
+          );
           await database.query(`CALL refresh_continuous_aggregate('${table}_${step}', '${from}', '${to}')`);
         }
+        process.stderr.write(`rolled up ${table}_${step}\n`);
       }
-      progress('rolled up', Math.min(size.days, size.days + 1 - ago + ROLLED_UP_DAYS));
     }
   } finally {
     await database.close();
   }
-}
-
-function progress(done: string, days: number): void {
-  if (process.stderr.isTTY || days % 30 === 0)
-    process.stderr.write(`\r${done} ${days} of ${size.days} days `);
 }
 
 interface BenchQuery {

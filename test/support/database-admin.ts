@@ -33,6 +33,16 @@ export async function createDatabase(
   }
 }
 
+export async function databaseExists(clusterUrl: string, name: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl(clusterUrl, 'postgres') });
+  await client.connect();
+  try {
+    return (await client.query('SELECT FROM pg_database WHERE datname = $1', [name])).rowCount === 1;
+  } finally {
+    await client.end();
+  }
+}
+
 export async function dropDatabase(clusterUrl: string, name: string): Promise<void> {
   await administer(clusterUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]);
 }

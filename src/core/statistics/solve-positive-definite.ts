@@ -21,13 +21,18 @@ export function factorInPlace(matrix: Float64Array, size: number): boolean {
   return true;
 }
 
-/** Replaces `vector` by the solution of L Lᵀ x = vector, with L from `factorInPlace`. */
-export function solveFactored(factor: Float64Array, size: number, vector: Float64Array): void {
+/** Replaces `vector` by the solution of L x = vector, with L from `factorInPlace`. */
+export function solveLower(factor: Float64Array, size: number, vector: Float64Array): void {
   for (let row = 0; row < size; row++) {
     let sum = vector[row]!;
     for (let k = 0; k < row; k++) sum -= factor[packedIndex(row, k)]! * vector[k]!;
     vector[row] = sum / factor[packedIndex(row, row)]!;
   }
+}
+
+/** Replaces `vector` by the solution of L Lᵀ x = vector, with L from `factorInPlace`. */
+export function solveFactored(factor: Float64Array, size: number, vector: Float64Array): void {
+  solveLower(factor, size, vector);
   for (let row = size - 1; row >= 0; row--) {
     let sum = vector[row]!;
     for (let k = row + 1; k < size; k++) sum -= factor[packedIndex(k, row)]! * vector[k]!;

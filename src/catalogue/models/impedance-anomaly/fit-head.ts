@@ -13,6 +13,7 @@ import {
 import { injectDefects } from './injected-defects.ts';
 import { learnDirections } from './learn-directions.ts';
 import { ResidualShape, shapeSize } from './residual-shape.ts';
+import { weatherAt, weatherSize, whiten } from './sample-weather.ts';
 import { indicesWithin, inputsAt, marksAt, type SensorSamples } from './sensor-samples.ts';
 import { healthyTimes, NO_LOOKS, shownInside, unreportedDefect, type SensorLooks } from './shown-defects.ts';
 import type { StemParameters } from './stem.ts';
@@ -81,7 +82,10 @@ function injectedInputs(task: HeadTask, directions: Float32Array, random: Random
 }
 
 interface Example {
-  readonly inputs: Float32Array;
+  /** Null for an artificial defect. */
+  readonly samples: SensorSamples | null;
+  /** Which of the samples, or of the artificial defects. */
+  readonly at: number;
   readonly target: number;
   weight: number;
   readonly kind: number;
@@ -92,7 +96,6 @@ function assemble(task: HeadTask, directions: Float32Array, injected: readonly F
   const seen: Example[] = [];
   for (const samples of task.samples) {
     const looks = task.looks.get(samples.sensor.sensorId) ?? NO_LOOKS;
-    const row = (at: number) => directedInputs(samples, directions, at);
     const trust = new Float64Array(samples.times.length).fill(task.looks.size === 0 ? 1 : UNLABELLED_WEIGHT);
     for (const interval of looks.intervals) {
       const inside = indicesWithin(samples.times, interval);
@@ -100,26 +103,36 @@ function assemble(task: HeadTask, directions: Float32Array, injected: readonly F
       if (interval.belief === 'healthy') continue;
       const kind = task.kinds.indexOf(interval.kind ?? '');
       for (const { at, probability } of shownInside(samples, task.stem, interval)) {
-        if (probability > 0.5) seen.push({ inputs: row(at), target: probability, weight: 1, kind });
+        if (probability > 0.5) seen.push({ samples, at, target: probability, weight: 1, kind });
       }
     }
     for (const [at, doubt] of unreportedDefect(samples, task.stem, looks).entries()) {
       const weight = trust[at]! * (1 - doubt);
-      if (weight > 0) healthy.push({ inputs: row(at), target: 0, weight, kind: -1 });
+      if (weight > 0) healthy.push({ samples, at, target: 0, weight, kind: -1 });
     }
   }
   const total = healthy.reduce((sum, { weight }) => sum + weight, 0);
-  const artificial = injected.map((inputs): Example => ({ inputs, target: 1, weight: 1, kind: -1 }));
+  const artificial = injected.map((_, at): Example => ({
+    samples: null,
+    at,
+    target: 1,
+    weight: 1,
+    kind: -1,
+  }));
   shareWeight(artificial, INJECTED_SHARE * total, Infinity);
   shareWeight(seen, SEEN_SHARE * total, MOST_PER_SAMPLE);
-  return stack([...healthy, ...artificial, ...seen], task.kinds.length);
-}
-
-/** With the evidence as looks have taught to weigh it. */
-function directedInputs(samples: SensorSamples, directions: Float32Array, at: number): Float32Array {
-  const inputs = inputsAt(samples, at).slice();
-  inputs[inputs.length - 1] = evidenceOf(marksAt(samples, at), directions);
-  return inputs;
+  const examples = [...healthy, ...artificial, ...seen];
+  // Brought to a mean of one, so that the penalties mean the same for any data.
+  const mean = examples.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, examples.length);
+  return {
+    inputs: stackInputs(examples, inputSize(task.stem), directions, injected),
+    targets: Float32Array.from(examples, ({ target }) => target),
+    weights: Float32Array.from(examples, ({ weight }) => weight / mean),
+    kinds: Int32Array.from(examples, ({ kind }) => kind),
+    kindCount: task.kinds.length,
+    healthy: healthy.length,
+    weather: stackWeather(healthy, task.stem),
+  };
 }
 
 function shareWeight(examples: readonly Example[], total: number, most: number): void {
@@ -127,17 +140,32 @@ function shareWeight(examples: readonly Example[], total: number, most: number):
   for (const example of examples) example.weight = each * example.target;
 }
 
-/** Weights are brought to a mean of one, so that the penalty on the kernels means the same for any data. */
-function stack(examples: readonly Example[], kindCount: number): HeadExamples {
-  const size = examples[0]?.inputs.length ?? 0;
+/** [examples, inputs], with the evidence as looks have taught to weigh it. */
+function stackInputs(
+  examples: readonly Example[],
+  size: number,
+  directions: Float32Array,
+  injected: readonly Float32Array[],
+): Float32Array {
   const inputs = new Float32Array(examples.length * size);
-  for (const [at, example] of examples.entries()) inputs.set(example.inputs, at * size);
-  const mean = examples.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, examples.length);
-  return {
-    inputs,
-    targets: Float32Array.from(examples, ({ target }) => target),
-    weights: Float32Array.from(examples, ({ weight }) => weight / mean),
-    kinds: Int32Array.from(examples, ({ kind }) => kind),
-    kindCount,
-  };
+  for (const [row, { samples, at }] of examples.entries()) {
+    inputs.set(samples === null ? injected[at]! : inputsAt(samples, at), row * size);
+    if (samples !== null) inputs[(row + 1) * size - 1] = evidenceOf(marksAt(samples, at), directions);
+  }
+  return inputs;
+}
+
+/** [examples, columns], uncorrelated. @param examples of real samples, those of one sensor together */
+function stackWeather(examples: readonly Example[], { context, timescales }: StemParameters): Float32Array {
+  const size = weatherSize(context.length);
+  const rows = new Float32Array(examples.length * size);
+  let weather: Float32Array = new Float32Array(0);
+  let of: SensorSamples | null = null;
+  for (const [row, { samples, at }] of examples.entries()) {
+    if (samples !== of) weather = weatherAt(samples!, timescales);
+    of = samples;
+    rows.set(weather.subarray(at * size, (at + 1) * size), row * size);
+  }
+  whiten(rows, size);
+  return rows;
 }

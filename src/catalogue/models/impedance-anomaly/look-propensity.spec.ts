@@ -36,6 +36,11 @@ function fleet(sensors: number, fly: (weather: number) => number) {
   return { residuals, looks: groupLooks(looks, Infinity), weatherOf };
 }
 
+/** Mostly at one standard deviation: looks have a mean of 0.5. */
+function flyInFairWeather(weather: number): number {
+  return Math.exp(-((weather - 1) ** 2) / 2);
+}
+
 function meanWeather(weights: ReadonlyMap<Look, number>, weatherOf: ReadonlyMap<Look, number>): number {
   let [sum, all] = [0, 0];
   for (const [look, weight] of weights) {
@@ -47,16 +52,30 @@ function meanWeather(weights: ReadonlyMap<Look, number>, weatherOf: ReadonlyMap<
 
 describe('lookWeights', () => {
   it('brings looks in fair weather back to the weather of all times', () => {
-    // Flown mostly at one standard deviation: looks have a mean of 0.5.
-    const { residuals, looks, weatherOf } = fleet(20, (weather) => Math.exp(-((weather - 1) ** 2) / 2));
+    const { residuals, looks, weatherOf } = fleet(40, flyInFairWeather);
     const weights = lookWeights(residuals, looks);
     const equal = new Map([...weights.keys()].map((look) => [look, 1]));
-    expect(weights.size).toBeGreaterThan(800);
+    expect(weights.size).toBeGreaterThan(1_600);
     expect(meanWeather(equal, weatherOf)).toBeGreaterThan(0.4);
     // The standard error of a mean of as many equal looks; truncation keeps a little of the bias: six of them.
     const error = 1 / Math.sqrt(effectiveLooks(weights.values()));
     expect(Math.abs(meanWeather(weights, weatherOf))).toBeLessThan(6 * error);
-    expect(Math.max(...weights.values())).toBeLessThanOrEqual(10);
+  });
+
+  it('draws weights together until they say as much as 300 equal looks', () => {
+    const { residuals, looks, weatherOf } = fleet(8, flyInFairWeather);
+    const weights = lookWeights(residuals, looks);
+    expect(weights.size).toBeGreaterThan(310);
+    expect(weights.size).toBeLessThan(600);
+    expect(effectiveLooks(weights.values())).toBeCloseTo(300, 0);
+    const mean = meanWeather(weights, weatherOf);
+    expect(mean).toBeGreaterThan(0.1);
+    expect(mean).toBeLessThan(0.45);
+  });
+
+  it('leaves few looks as they are', () => {
+    const { residuals, looks } = fleet(2, flyInFairWeather);
+    for (const weight of lookWeights(residuals, looks).values()) expect(weight).toBeCloseTo(1, 12);
   });
 
   it('takes all looks for equal where drones fly in any weather', () => {

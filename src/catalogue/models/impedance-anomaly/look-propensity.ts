@@ -17,10 +17,16 @@ const LIMIT = 3;
 const RIDGE = 1;
 /** No look counts for more than this many usual ones. */
 const MOST = 10;
+/**
+ * Weights of few looks cost more than they bring: 46 looks said as much as 7 equal ones, and the calibration was five times
+ * as far off. They are drawn together until they say as much as this many equal looks, or all count the same.
+ */
+const FEWEST_EQUAL = 300;
+const HALVINGS = 20;
 
 /**
- * Weights of looks, with a mean of 1 before they are truncated; a look before a sensor's first usable reading has none
- * and is not in the map. Without context every look counts the same.
+ * Weights of looks, with a mean of 1; a look before a sensor's first usable reading has none and is not in the map.
+ * Without context, and where looks are few, every look counts the same.
  */
 export function lookWeights(
   sensors: readonly SensorResiduals[],
@@ -47,8 +53,27 @@ export function lookWeights(
   const coefficients = fitLogistic(matrix, outcomes, RIDGE);
   // The odds of a look are its density over that of all times, but for a factor.
   const inverse = flown.map(({ row }) => Math.exp(-dot(row, coefficients)));
-  const mean = inverse.reduce((sum, value) => sum + value, 0) / Math.max(1, inverse.length);
-  return new Map(flown.map(({ look }, at) => [look, Math.min(MOST, inverse[at]! / mean)]));
+  const weights = drawnTogether(withMeanOfOne(withMeanOfOne(inverse).map((value) => Math.min(MOST, value))));
+  return new Map(flown.map(({ look }, at) => [look, weights[at]!]));
+}
+
+/** The weights to the largest power, up to 1, at which they say as much as `FEWEST_EQUAL` equal looks. */
+function drawnTogether(weights: readonly number[]): number[] {
+  const toPower = (power: number) => withMeanOfOne(weights.map((weight) => weight ** power));
+  if (effectiveLooks(weights) >= FEWEST_EQUAL) return toPower(1);
+  if (weights.length <= FEWEST_EQUAL) return toPower(0);
+  let [low, high] = [0, 1];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const power = (low + high) / 2;
+    if (effectiveLooks(toPower(power)) >= FEWEST_EQUAL) low = power;
+    else high = power;
+  }
+  return toPower(low);
+}
+
+function withMeanOfOne(weights: readonly number[]): number[] {
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
+  return weights.map((weight) => weight / mean);
 }
 
 /** How many equal looks would say as much (Kish). */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/statistics/random.ts';
 import { Head } from './head.ts';
-import { headLogits, trainHead, type HeadExamples } from './train-head.ts';
+import { HEAD_SETTINGS, headLogits, trainHead, type HeadExamples } from './train-head.ts';
 
 const INPUTS = 5;
 const COUNT = 300;
@@ -22,7 +22,48 @@ function examples(): HeadExamples {
     weights: new Float32Array(COUNT).fill(1),
     kinds: Int32Array.from({ length: COUNT }, (_, i) => (row(i)[0]! > 0 ? (row(i)[1]! > 0 ? 1 : 0) : -1)),
     kindCount: 2,
+    healthy: 0,
+    weather: new Float32Array(0),
   };
+}
+
+/** Half are healthy; the first input tells them apart, poorly, and the second is the weather, hot where a defect was seen. */
+function hotDefects(): HeadExamples {
+  const random = createRandom(9);
+  const healthy = 2_000;
+  const isHealthy = (at: number) => at < healthy;
+  const rows = Array.from({ length: 2 * healthy }, (_, at) => [
+    random.normal() + (isHealthy(at) ? 0 : 1),
+    random.normal() + (isHealthy(at) ? 0 : 1),
+    0,
+    0,
+    0,
+  ]);
+  return {
+    inputs: Float32Array.from(rows.flat()),
+    targets: Float32Array.from(rows, (_, at) => (isHealthy(at) ? 0 : 1)),
+    weights: new Float32Array(rows.length).fill(1),
+    kinds: new Int32Array(rows.length).fill(-1),
+    kindCount: 0,
+    healthy,
+    weather: Float32Array.from(rows.slice(0, healthy), ([, weather]) => weather!),
+  };
+}
+
+/** Squared correlation of the healthy logits with the weather. */
+async function followsWeather(weatherPenalty: number): Promise<number> {
+  const examples = hotDefects();
+  const head = new Head(await trainHead(examples, createRandom(4), { ...HEAD_SETTINGS, weatherPenalty }));
+  const logits = new Float64Array(1);
+  const pairs = Array.from(examples.weather, (weather, at) => {
+    head.forward(examples.inputs.subarray(at * INPUTS, (at + 1) * INPUTS), logits);
+    return [weather, logits[0]!] as const;
+  });
+  const mean = (value: (pair: readonly [number, number]) => number) =>
+    pairs.reduce((sum, pair) => sum + value(pair), 0) / pairs.length;
+  const [x, y] = [mean(([weather]) => weather), mean(([, logit]) => logit)];
+  const covariance = mean(([weather, logit]) => (weather - x) * (logit - y));
+  return covariance ** 2 / (mean(([weather]) => (weather - x) ** 2) * mean(([, logit]) => (logit - y) ** 2));
 }
 
 describe('trainHead', () => {
@@ -68,5 +109,11 @@ describe('trainHead', () => {
       // float32 against float64, a few dozen products of order ten.
       for (let k = 0; k < 3; k++) expect(Math.abs(logits[k]! - expected[i * 3 + k]!)).toBeLessThan(1e-4);
     }
+  });
+
+  it('does not let healthy logits follow the weather, also where defects were seen in the heat', async () => {
+    // The two inputs tell as much: half of the variance is the weather's if nothing is done about it.
+    expect(await followsWeather(0)).toBeGreaterThan(0.3);
+    expect(await followsWeather(HEAD_SETTINGS.weatherPenalty)).toBeLessThan(0.02);
   });
 });

@@ -14,6 +14,10 @@ export interface HeadExamples {
   /** Index of the kind, -1 where it is not known. */
   readonly kinds: Int32Array;
   readonly kindCount: number;
+  /** So many examples, the first ones, are of healthy sensors. */
+  readonly healthy: number;
+  /** What their logits are not to follow, uncorrelated columns of variance one, [healthy, columns]. */
+  readonly weather: Float32Array;
 }
 
 export interface HeadSettings {
@@ -23,6 +27,8 @@ export interface HeadSettings {
   readonly batch: number;
   /** Penalty on the squared kernels, and on leaving the unsupervised logit. */
   readonly decay: number;
+  /** Penalty on the share of the healthy logits' variance that the weather explains, 0..1. */
+  readonly weatherPenalty: number;
 }
 
 export const HEAD_SETTINGS: HeadSettings = {
@@ -33,7 +39,11 @@ export const HEAD_SETTINGS: HeadSettings = {
   ],
   batch: 2048,
   decay: 3e-3,
+  weatherPenalty: 1,
 };
+
+/** Logits that hardly vary follow nothing. */
+const SMALLEST_VARIANCE = 1e-3;
 
 export async function trainHead(
   examples: HeadExamples,
@@ -60,7 +70,7 @@ export async function trainHead(
       for (let step = 0; step < steps; step++) {
         tf.tidy(() => {
           const batch = takeRows(examples, batches.next().value, inputSize);
-          optimizer.minimize(() => headLoss(variables, unsupervised, batch, settings.decay));
+          optimizer.minimize(() => headLoss(variables, unsupervised, batch, settings));
         });
       }
       optimizer.dispose();
@@ -102,9 +112,18 @@ interface Batch {
   readonly weights: tf.Tensor2D;
   /** [batch, kinds], a row of zeros where the kind is not known. */
   readonly kinds: tf.Tensor2D | null;
+  /** [batch, columns], a row of zeros for what is not healthy; null where there is no context. */
+  readonly weather: tf.Tensor2D | null;
+  /** [batch, 1]: the weight of what is healthy, 0 of the rest. */
+  readonly healthy: tf.Tensor2D;
 }
 
-function headLoss(weights: HeadTensors, unsupervised: tf.Tensor2D, batch: Batch, decay: number): tf.Scalar {
+function headLoss(
+  weights: HeadTensors,
+  unsupervised: tf.Tensor2D,
+  batch: Batch,
+  { decay, weatherPenalty }: HeadSettings,
+): tf.Scalar {
   const logits = headLogits(weights, batch.inputs); // [batch, outputs]
   const rows = logits.shape[0];
   const defect = tf.slice2d(logits, [0, 0], [rows, 1]); // [batch, 1]
@@ -116,7 +135,11 @@ function headLoss(weights: HeadTensors, unsupervised: tf.Tensor2D, batch: Batch,
     const crossEntropy = tf.neg(tf.sum(tf.mul(batch.kinds, tf.logSoftmax(kindLogits)), 1, true)); // [batch, 1]
     loss = tf.add(loss, tf.sum(tf.mul(crossEntropy, batch.weights)));
   }
-  const mean = tf.div(loss, rows);
+  let mean = tf.div(loss, rows);
+  if (batch.weather !== null) {
+    const explained = explainedByWeather(defect, batch.weather, batch.healthy);
+    mean = tf.add(mean, tf.mul(explained, weatherPenalty));
+  }
   const kernels = [weights.hiddenKernel, weights.outputKernel, tf.sub(weights.skipKernel, unsupervised)];
   const penalty = kernels
     .map((kernel) => tf.sum(tf.square(kernel)))
@@ -124,15 +147,32 @@ function headLoss(weights: HeadTensors, unsupervised: tf.Tensor2D, batch: Batch,
   return tf.add(mean, tf.mul(penalty, decay));
 }
 
+/** R² of the logits on uncorrelated columns: the sum of the squared correlations. */
+function explainedByWeather(logits: tf.Tensor2D, weather: tf.Tensor2D, weights: tf.Tensor2D): tf.Scalar {
+  const total = tf.add(tf.sum(weights), Number.EPSILON);
+  const mean = tf.div(tf.sum(tf.mul(logits, weights)), total);
+  const weighted = tf.mul(tf.sub(logits, mean), weights); // [batch, 1]
+  const variance = tf.div(tf.sum(tf.mul(weighted, tf.sub(logits, mean))), total);
+  const together = tf.div(tf.matMul(weather, weighted, true), total); // [columns, 1]
+  return tf.div(tf.sum(tf.square(together)), tf.add(variance, SMALLEST_VARIANCE));
+}
+
 function takeRows(examples: HeadExamples, rows: Int32Array, inputSize: number): Batch {
   const inputs = new Float32Array(rows.length * inputSize);
   const targets = new Float32Array(rows.length);
   const weights = new Float32Array(rows.length);
   const kinds = new Float32Array(rows.length * examples.kindCount);
+  const columns = examples.healthy === 0 ? 0 : examples.weather.length / examples.healthy;
+  const weather = new Float32Array(rows.length * columns);
+  const healthy = new Float32Array(rows.length);
   for (const [at, row] of rows.entries()) {
     inputs.set(examples.inputs.subarray(row * inputSize, (row + 1) * inputSize), at * inputSize);
     targets[at] = examples.targets[row]!;
     weights[at] = examples.weights[row]!;
+    if (row < examples.healthy) {
+      healthy[at] = examples.weights[row]!;
+      weather.set(examples.weather.subarray(row * columns, (row + 1) * columns), at * columns);
+    }
     const kind = examples.kinds[row]!;
     if (kind >= 0) kinds[at * examples.kindCount + kind] = examples.targets[row]!;
   }
@@ -141,6 +181,8 @@ function takeRows(examples: HeadExamples, rows: Int32Array, inputSize: number): 
     targets: tf.tensor2d(targets, [rows.length, 1]),
     weights: tf.tensor2d(weights, [rows.length, 1]),
     kinds: examples.kindCount > 0 ? tf.tensor2d(kinds, [rows.length, examples.kindCount]) : null,
+    weather: columns > 0 ? tf.tensor2d(weather, [rows.length, columns]) : null,
+    healthy: tf.tensor2d(healthy, [rows.length, 1]),
   };
 }
 
