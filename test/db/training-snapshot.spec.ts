@@ -56,7 +56,7 @@ describe('the training snapshot', () => {
     const again = await snapshot();
     expect(await hashes(again)).toEqual(first);
     expect(again).toMatchObject({ readings: 2, looks: 1 });
-    expect(await readFile(again.sitesCsv, 'utf8')).toBe('sensor_id,site\nZ1,L01\nZ2,L01\n');
+    expect(await readFile(again.sitesCsv, 'utf8')).toBe('sensor_id,site,tower_id\nZ1,L01,T01\nZ2,L01,T01\n');
   });
 
   it('takes a correction for what it corrects, and tells by its hash', async () => {
