@@ -2,8 +2,9 @@
  * How fast dashboards and rules answer on a large fleet: each query several times as Grafana sends it, with its plan.
  *
  * SENSORS, DAYS and SCORED_DAYS set the size (the aim is 1000 sensors, 365 days), DATABASE_URL the server; without it
- * a PostgreSQL is started. PLANS=file keeps every plan. KEEP=1 leaves the filled database there, and takes one that was
- * left: filling a year takes a quarter of an hour and more. Prints a line of JSON a query, the slowest first, and a sum.
+ * a PostgreSQL is started. PLANS=file keeps every plan. KEEP=1 leaves the filled database on that server, and takes one
+ * that was left: filling a year takes a quarter of an hour and more. Prints a line of JSON a query, the slowest first,
+ * and a sum.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

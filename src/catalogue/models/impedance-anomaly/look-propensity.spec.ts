@@ -53,7 +53,7 @@ function meanWeather(weights: ReadonlyMap<Look, number>, weatherOf: ReadonlyMap<
 describe('lookWeights', () => {
   it('brings looks in fair weather back to the weather of all times', () => {
     const { residuals, looks, weatherOf } = fleet(40, flyInFairWeather);
-    const weights = lookWeights(residuals, looks);
+    const weights = lookWeights(residuals, looks, Infinity);
     const equal = new Map([...weights.keys()].map((look) => [look, 1]));
     expect(weights.size).toBeGreaterThan(1_600);
     expect(meanWeather(equal, weatherOf)).toBeGreaterThan(0.4);
@@ -64,7 +64,7 @@ describe('lookWeights', () => {
 
   it('draws weights together until they say as much as 300 equal looks', () => {
     const { residuals, looks, weatherOf } = fleet(8, flyInFairWeather);
-    const weights = lookWeights(residuals, looks);
+    const weights = lookWeights(residuals, looks, Infinity);
     expect(weights.size).toBeGreaterThan(310);
     expect(weights.size).toBeLessThan(600);
     expect(effectiveLooks(weights.values())).toBeCloseTo(300, 0);
@@ -73,21 +73,36 @@ describe('lookWeights', () => {
     expect(mean).toBeLessThan(0.45);
   });
 
+  it('knows no weather after the time that is given', () => {
+    const { residuals, looks } = fleet(40, flyInFairWeather);
+    const half = (READINGS / 2) * HOUR;
+    const early = groupLooks(
+      [...looks.values()].flatMap((own) => own.looks),
+      half,
+    );
+    const otherwise = residuals.map((sensor) => ({
+      ...sensor,
+      context: sensor.context.map((column) => column.map((value, at) => (at * HOUR > half ? 3 : value))),
+    }));
+    expect(lookWeights(otherwise, early, half)).toEqual(lookWeights(residuals, early, half));
+    expect(lookWeights(otherwise, early, Infinity)).not.toEqual(lookWeights(residuals, early, Infinity));
+  });
+
   it('leaves few looks as they are', () => {
     const { residuals, looks } = fleet(2, flyInFairWeather);
-    for (const weight of lookWeights(residuals, looks).values()) expect(weight).toBeCloseTo(1, 12);
+    for (const weight of lookWeights(residuals, looks, Infinity).values()) expect(weight).toBeCloseTo(1, 12);
   });
 
   it('takes all looks for equal where drones fly in any weather', () => {
     const { residuals, looks } = fleet(20, () => 0.3);
-    const weights = [...lookWeights(residuals, looks).values()];
+    const weights = [...lookWeights(residuals, looks, Infinity).values()];
     // Two coefficients, each known to about 1 / √600: weights spread by some 6 %.
     expect(effectiveLooks(weights) / weights.length).toBeGreaterThan(0.97);
   });
 
   it('weights nothing where there is no look', () => {
     const { residuals } = fleet(2, () => 0);
-    expect(lookWeights(residuals, new Map()).size).toBe(0);
+    expect(lookWeights(residuals, new Map(), Infinity).size).toBe(0);
   });
 });
 

@@ -27,16 +27,19 @@ const HALVINGS = 20;
 /**
  * Weights of looks, with a mean of 1; a look before a sensor's first usable reading has none and is not in the map.
  * Without context, and where looks are few, every look counts the same.
+ *
+ * @param until weather after it is not known
  */
 export function lookWeights(
   sensors: readonly SensorResiduals[],
   looks: ReadonlyMap<string, SensorLooks>,
+  until: number,
 ): Map<Look, number> {
   const flown: { look: Look; row: Float64Array }[] = [];
   const usual: Float64Array[] = [];
   const timesPerSensor = Math.ceil(USUAL_TIMES / sensors.length);
   for (const sensor of sensors) {
-    const count = sensor.observedAt.length - sensor.readyFrom;
+    const count = lastReading(sensor.observedAt, until) + 1 - sensor.readyFrom;
     for (let i = 1; count > 0 && i <= timesPerSensor; i++) {
       usual.push(rowAt(sensor, sensor.readyFrom + Math.floor(((i * GOLDEN) % 1) * count)));
     }
@@ -45,8 +48,9 @@ export function lookWeights(
       if (at >= sensor.readyFrom) flown.push({ look, row: rowAt(sensor, at) });
     }
   }
+  if (flown.length <= FEWEST_EQUAL) return new Map(flown.map(({ look }) => [look, 1]));
   const rows = [...usual, ...flown.map(({ row }) => row)];
-  const size = rows[0]?.length ?? 1;
+  const size = rows[0]!.length;
   const matrix = new Float64Array(rows.length * size);
   for (const [at, row] of rows.entries()) matrix.set(row, at * size);
   const outcomes = Uint8Array.from(rows, (_, at) => (at < usual.length ? 0 : 1));
@@ -61,7 +65,6 @@ export function lookWeights(
 function drawnTogether(weights: readonly number[]): number[] {
   const toPower = (power: number) => withMeanOfOne(weights.map((weight) => weight ** power));
   if (effectiveLooks(weights) >= FEWEST_EQUAL) return toPower(1);
-  if (weights.length <= FEWEST_EQUAL) return toPower(0);
   let [low, high] = [0, 1];
   for (let halving = 0; halving < HALVINGS; halving++) {
     const power = (low + high) / 2;
@@ -72,7 +75,7 @@ function drawnTogether(weights: readonly number[]): number[] {
 }
 
 function withMeanOfOne(weights: readonly number[]): number[] {
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
   return weights.map((weight) => weight / mean);
 }
 

@@ -88,8 +88,8 @@ export async function measureOnUnseen(
     options.falseAlarmsPerSensorYear / excessOf(came, options.falseAlarmsPerSensorYear);
   const earlier = judged.filter(({ look }) => look.inspectedAt <= cut);
   const later = judged.filter(({ look }) => look.inspectedAt > cut);
-  const atCut = calibrate(earlier, lookWeights(residuals, looks));
-  const weights = lookWeights(residuals, allLooks);
+  const atCut = calibrate(earlier, lookWeights(residuals, looks, cut));
+  const weights = lookWeights(residuals, allLooks, Infinity);
   return {
     alarm: fitAlarm(histories, stem.timescales, falseAlarmsToAskFor),
     falseAlarmsToAskFor,
