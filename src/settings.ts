@@ -75,7 +75,8 @@ const definitions = {
   },
   TFJS_BACKEND: {
     schema: z.enum(['auto', 'native', 'webgpu', 'wasm', 'cpu']).default('auto'),
-    about: 'TensorFlow.js backend; auto takes the first that works of native, webgpu, wasm, cpu',
+    about:
+      'TensorFlow.js backend; auto takes the first that works of native, webgpu, wasm, cpu, and wasm for anomaly train',
   },
   UNKNOWN_SENSORS: {
     schema: z.enum(['register', 'reject']).default('register'),

@@ -35,7 +35,7 @@ if (methods.length === 0) {
   throw new Error(`--methods names none of ${METHODS.map(({ name }) => name).join(', ')}.`);
 }
 
-await prepareCompute('auto');
+await prepareCompute('wasm'); // as `anomaly train` does
 const judgements: Judgement[] = [];
 for (const seed of seeds) {
   const folder = path.resolve(values.out, `${size.sensors}x${size.days}`, `seed-${seed}`);

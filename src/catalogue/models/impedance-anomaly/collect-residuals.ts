@@ -1,4 +1,5 @@
 /** Replays the history through a fitted stem once, and keeps what the later steps of training need. */
+import { CONTEXT_LIMIT } from './context-features.ts';
 import { replay } from './fit-stem.ts';
 import { NO_PEERS, PeerBoard } from './peer-board.ts';
 import { measureShared, slotOf, standingOf, takeOutShared } from './peer-comparison.ts';
@@ -7,6 +8,9 @@ import { MILLISECONDS_PER_HOUR, type SensorSeries } from './sensor-series.ts';
 import { Stem, type StemParameters } from './stem.ts';
 import { longestStepHours } from './timescales.ts';
 
+/** Of a standard deviation of the context: finer than any use of it asks for, and half the memory of a float. */
+export const CONTEXT_STEPS = Math.floor(0x7fff / CONTEXT_LIMIT);
+
 export interface SensorResiduals {
   readonly sensorId: string;
   readonly observedAt: Float64Array;
@@ -14,8 +18,8 @@ export interface SensorResiduals {
   readonly residuals: readonly Float32Array[];
   /** Of the residuals, by their precision, one array a channel. */
   readonly weights: readonly Float32Array[];
-  /** Standardised, one array a context column. */
-  readonly context: readonly Float32Array[];
+  /** Standardised, in steps that `readContext` undoes, one array a context column. */
+  readonly context: readonly Int16Array[];
   /** Index of the first reading after the warm-up. */
   readonly readyFrom: number;
   /** Of the stem, after the last reading. */
@@ -40,12 +44,16 @@ export function collectResiduals(
   const stem = new Stem(parameters);
   const { timescales } = parameters;
   const embedding = new Float32Array(stem.embeddingSize);
-  const board = new PeerBoard(parameters.shared.length, siteOf);
+  const board = new PeerBoard(
+    parameters.shared.length,
+    siteOf,
+    all.map(({ sensorId }) => sensorId),
+  );
   const sensors = all.map((series) => {
     const count = series.observedAt.length;
     const residuals = parameters.channels.map(() => new Float32Array(count).fill(NaN));
     const weights = parameters.channels.map(() => new Float32Array(count));
-    const context = parameters.context.map(() => new Float32Array(count));
+    const context = parameters.context.map(() => new Int16Array(count));
     let readyFrom = count;
     let finalState: Float32Array = new Float32Array(0);
     replay([series], stem, (state, index) => {
@@ -56,7 +64,9 @@ export function collectResiduals(
         stem.embed(state, embedding);
         board.put(series.sensorId, nextSlot, standingOf(embedding, parameters.channels.length));
       }
-      for (const [column, values] of context.entries()) values[index] = stem.features.standardised[column]!;
+      for (const [column, values] of context.entries()) {
+        values[index] = Math.round(stem.features.standardised[column]! * CONTEXT_STEPS);
+      }
       if (!stem.settled(state)) return;
       for (const [channel, values] of residuals.entries()) values[index] = stem.residual[channel]!;
       for (const [channel, values] of weights.entries()) values[index] = stem.weight[channel]!;
@@ -73,6 +83,11 @@ export function collectResiduals(
     };
   });
   return { stem: { ...parameters, shared: measureShared(board, timescales, until) }, sensors };
+}
+
+/** Of one context column at one reading, in standard deviations. */
+export function readContext({ context }: SensorResiduals, column: number, index: number): number {
+  return context[column]![index]! / CONTEXT_STEPS;
 }
 
 /** Replays the learner alone over residuals that were collected; `visit` gets the embedding, which is reused. */
@@ -98,7 +113,7 @@ export function forEachShape(
       residuals[i] = sensor.residuals[i]![index]!;
       weights[i] = sensor.weights[i]![index]!;
     }
-    for (let i = 0; i < context.length; i++) context[i] = sensor.context[i]![index]!;
+    for (let i = 0; i < context.length; i++) context[i] = readContext(sensor, i, index);
     addToResiduals?.(residuals, context, index);
     shape.update(state, residuals, weights, context, stepHours(sensor.observedAt, index, parameters));
     if ((index - range.from) % every !== 0) continue;

@@ -1,7 +1,7 @@
 /** Turns weather and load, and their recent past, into what a healthy reading is predicted from. */
 
 /** A context value further out is not believed, in standard deviations. */
-const CONTEXT_LIMIT = 8;
+export const CONTEXT_LIMIT = 8;
 
 export interface ContextScaling {
   readonly mean: readonly number[];

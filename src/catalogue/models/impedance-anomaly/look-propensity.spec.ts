@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/statistics/random.ts';
-import type { SensorResiduals } from './collect-residuals.ts';
+import { CONTEXT_STEPS, type SensorResiduals } from './collect-residuals.ts';
 import type { Look } from './look-intervals.ts';
 import { effectiveLooks, lookWeights } from './look-propensity.ts';
 import { PeerBoard } from './peer-board.ts';
@@ -27,7 +27,7 @@ function fleet(sensors: number, fly: (weather: number) => number) {
       observedAt: Float64Array.from(weather, (_, at) => at * HOUR),
       residuals: [],
       weights: [],
-      context: [weather],
+      context: [Int16Array.from(weather, (value) => Math.round(value * CONTEXT_STEPS))],
       readyFrom: 10,
       finalState: new Float32Array(0),
       board: new PeerBoard(0, () => ''),

@@ -4,7 +4,7 @@
  * "Constructing inverse probability weights for marginal structural models", 2008).
  */
 import { dot, fitLogistic } from '../../../core/statistics/logistic-regression.ts';
-import type { SensorResiduals } from './collect-residuals.ts';
+import { readContext, type SensorResiduals } from './collect-residuals.ts';
 import type { Look } from './look-intervals.ts';
 import type { SensorLooks } from './shown-defects.ts';
 
@@ -90,13 +90,14 @@ export function effectiveLooks(weights: Iterable<number>): number {
 }
 
 /** 1, each context column and its square. */
-function rowAt({ context }: SensorResiduals, at: number): Float64Array {
-  const row = new Float64Array(1 + 2 * context.length);
+function rowAt(sensor: SensorResiduals, at: number): Float64Array {
+  const columns = sensor.context.length;
+  const row = new Float64Array(1 + 2 * columns);
   row[0] = 1;
-  for (const [column, values] of context.entries()) {
-    const value = Math.max(-LIMIT, Math.min(LIMIT, values[at]!));
+  for (let column = 0; column < columns; column++) {
+    const value = Math.max(-LIMIT, Math.min(LIMIT, readContext(sensor, column, at)));
     row[1 + column] = value;
-    row[1 + context.length + column] = value * value;
+    row[1 + columns + column] = value * value;
   }
   return row;
 }

@@ -29,6 +29,21 @@ describe('PeerBoard', () => {
     expect(board.reference('a2', 9).peers).toBe(0);
   });
 
+  it('gives the same as a median taken of the others one by one, for any number and with ties', () => {
+    const random = createRandom(4);
+    for (let sensors = 2; sensors <= 9; sensors++) {
+      const names = Array.from({ length: sensors }, (_, i) => `s${i}`);
+      const board = new PeerBoard(1, everywhere, names);
+      const values = names.map(() => Math.round(2 * random.normal()) + 0);
+      for (const [i, name] of names.entries()) board.put(name, 7, standing(values[i]!));
+      for (const [i, name] of names.entries()) {
+        const others = values.toSpliced(i, 1).sort((left, right) => left - right);
+        const middle = (others[(others.length - 1) >> 1]! + others[others.length >> 1]!) / 2;
+        expect(board.reference(name, 8)).toEqual({ peers: sensors - 1, median: standing(middle) });
+      }
+    }
+  });
+
   it('does not mind in which order sensors come', () => {
     const [one, other] = [new PeerBoard(1, everywhere), new PeerBoard(1, everywhere)];
     const random = createRandom(3);

@@ -30,11 +30,21 @@ interface Site {
   readonly rows: Map<string, number>;
   /** By slot: [rows, size], NaN for a sensor that is not there. */
   readonly standings: Map<number, Float32Array>;
-  /** By slot: each feature of all sensors that are there, in ascending order, [size, sensors]. */
-  readonly ascending: Map<number, Float32Array>;
+  /** By slot. */
+  readonly middles: Map<number, Middles>;
+}
+
+/** All that a median needs, whoever is left out of it. */
+interface Middles {
+  /** Sensors that are there. */
+  readonly sensors: number;
+  /** Of each feature the values of rank ⌊n/2⌋ − 1, ⌊n/2⌋ and ⌊n/2⌋ + 1, from 0, [size, 3]; NaN where there is none. */
+  readonly values: Float32Array;
 }
 
 const FEWEST_ROWS = 4;
+/** Values that a median without one of them can need. */
+const MIDDLE = 3;
 
 export class PeerBoard implements PeerSource {
   private readonly sites = new Map<string, Site>();
@@ -42,11 +52,15 @@ export class PeerBoard implements PeerSource {
   /**
    * @param size of a standing
    * @param siteOf sensors are compared with those of the same site
+   * @param expected sensors that room is kept for; others may come
    */
   constructor(
     readonly size: number,
     private readonly siteOf: (sensorId: string) => string,
-  ) {}
+    expected: Iterable<string> = [],
+  ) {
+    for (const sensorId of expected) this.row(this.site(sensorId), sensorId);
+  }
 
   enter(sensorId: string, slot: number, standing: Float32Array | null): PeerReference {
     if (standing !== null) this.put(sensorId, slot, standing);
@@ -55,18 +69,20 @@ export class PeerBoard implements PeerSource {
 
   /** @param standing is copied */
   put(sensorId: string, slot: number, standing: Float32Array): void {
-    const { rows, standings, ascending } = this.site(sensorId);
-    const row = rows.get(sensorId) ?? rows.size;
-    rows.set(sensorId, row);
+    const site = this.site(sensorId);
+    const { rows, standings, middles } = site;
+    const row = this.row(site, sensorId);
     let ofSlot = standings.get(slot) ?? new Float32Array(0);
     if (ofSlot.length <= row * this.size) {
-      const wider = new Float32Array(this.size * Math.max(FEWEST_ROWS, 2 * row)).fill(NaN);
+      const wider = new Float32Array(
+        this.size * Math.max(FEWEST_ROWS, ofSlot.length === 0 ? rows.size : 2 * row),
+      ).fill(NaN);
       wider.set(ofSlot);
       standings.set(slot, wider);
       ofSlot = wider;
     }
     ofSlot.set(standing, row * this.size);
-    ascending.delete(slot);
+    middles.delete(slot);
   }
 
   /** What a sensor's readings in a slot are compared with: the slot before. */
@@ -75,16 +91,15 @@ export class PeerBoard implements PeerSource {
     const site = this.site(sensorId);
     const before = site.standings.get(slot - 1);
     if (before === undefined) return { peers: 0, median };
-    const sorted = this.sorted(site, slot - 1, before);
-    const sensors = sorted.length / this.size;
+    const { sensors, values } = this.middles(site, slot - 1, before);
     const from = (site.rows.get(sensorId) ?? Infinity) * this.size;
     // Where the sensor itself was not there, or has no row yet, nobody is to be left out.
     const isThere = !Number.isNaN(before[from] ?? NaN);
     const peers = sensors - (isThere ? 1 : 0);
     if (peers === 0) return { peers, median };
     for (let feature = 0; feature < this.size; feature++) {
-      const column = sorted.subarray(feature * sensors, (feature + 1) * sensors);
-      median[feature] = medianWithout(column, isThere ? before[from + feature]! : null);
+      const middle = values.subarray(feature * MIDDLE, (feature + 1) * MIDDLE);
+      median[feature] = medianWithout(middle, sensors, isThere ? before[from + feature]! : null);
     }
     return { peers, median };
   }
@@ -103,39 +118,51 @@ export class PeerBoard implements PeerSource {
     const name = this.siteOf(sensorId);
     let site = this.sites.get(name);
     if (site === undefined) {
-      site = { rows: new Map(), standings: new Map(), ascending: new Map() };
+      site = { rows: new Map(), standings: new Map(), middles: new Map() };
       this.sites.set(name, site);
     }
     return site;
   }
 
-  private sorted(site: Site, slot: number, standings: Float32Array): Float32Array {
-    const known = site.ascending.get(slot);
+  private row({ rows }: Site, sensorId: string): number {
+    const row = rows.get(sensorId) ?? rows.size;
+    rows.set(sensorId, row);
+    return row;
+  }
+
+  private middles(site: Site, slot: number, standings: Float32Array): Middles {
+    const known = site.middles.get(slot);
     if (known !== undefined) return known;
     const { size } = this;
     const present: number[] = [];
     for (let from = 0; from < standings.length; from += size)
       if (!Number.isNaN(standings[from]!)) present.push(from);
-    const sorted = new Float32Array(size * present.length);
+    const column = new Float32Array(present.length);
+    const values = new Float32Array(size * MIDDLE);
     for (let feature = 0; feature < size; feature++) {
-      const column = sorted.subarray(feature * present.length, (feature + 1) * present.length);
       for (const [at, from] of present.entries()) column[at] = standings[from + feature]!;
       column.sort();
+      for (let i = 0; i < MIDDLE; i++) {
+        values[feature * MIDDLE + i] = column[(present.length >> 1) - 1 + i] ?? NaN;
+      }
     }
-    site.ascending.set(slot, sorted);
-    return sorted;
+    const middles = { sensors: present.length, values };
+    site.middles.set(slot, middles);
+    return middles;
   }
 }
 
-/** @param own is among the values and left out; null where it is not. At least one value is left. */
-function medianWithout(ascending: Float32Array, own: number | null): number {
-  let rank = Infinity;
-  let count = ascending.length;
-  if (own !== null) {
-    rank = ascending.indexOf(own);
-    count--;
-  }
-  const at = (index: number) => ascending[index < rank ? index : index + 1]!;
-  const middle = count >> 1;
-  return count % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
+/**
+ * @param middle the values around the middle, as in `Middles`
+ * @param count of all values; at least one is left
+ * @param own is among the values and left out; null where it is not
+ */
+function medianWithout(middle: Float32Array, count: number, own: number | null): number {
+  const [below, at, above] = [middle[0]!, middle[1]!, middle[2]!];
+  const isEven = count % 2 === 0;
+  if (own === null) return isEven ? (below + at) / 2 : at;
+  // What comes after the one that is left out moves one rank down.
+  if (isEven) return own <= below ? at : below;
+  if (own < at) return (at + above) / 2;
+  return own > at ? (below + at) / 2 : (below + above) / 2;
 }

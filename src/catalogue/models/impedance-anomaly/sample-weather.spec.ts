@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/statistics/random.ts';
+import { CONTEXT_STEPS } from './collect-residuals.ts';
 import { PeerBoard } from './peer-board.ts';
 import { weatherAt, weatherSize, whiten } from './sample-weather.ts';
 import { chooseTimescales } from './timescales.ts';
@@ -14,7 +15,7 @@ function samplesOf(context: readonly Float32Array[], every: number) {
     observedAt,
     residuals: [],
     weights: [],
-    context,
+    context: context.map((column) => Int16Array.from(column, (value) => Math.round(value * CONTEXT_STEPS))),
     readyFrom: 0,
     finalState: new Float32Array(0),
     board: new PeerBoard(0, () => ''),

@@ -1,5 +1,6 @@
 /** The context at a sensor's samples, as a healthy sensor's score must not follow it: uncorrelated columns. */
 import { factorInPlace, packedIndex, solveLower } from '../../../core/statistics/solve-positive-definite.ts';
+import { readContext } from './collect-residuals.ts';
 import type { SensorSamples } from './sensor-samples.ts';
 import { MILLISECONDS_PER_HOUR } from './sensor-series.ts';
 import type { Timescales } from './timescales.ts';
@@ -28,12 +29,12 @@ export function weatherAt({ sensor, times }: SensorSamples, timescales: Timescal
       const gain = 1 - Math.exp(-elapsed / timescales.horizonsHours[horizon]);
       for (let column = 0; column < columns; column++) {
         const mean = means[lag * columns + column]!;
-        means[lag * columns + column] = mean + gain * (sensor.context[column]![index]! - mean);
+        means[lag * columns + column] = mean + gain * (readContext(sensor, column, index) - mean);
       }
     }
     if (time !== times[at]) continue;
     for (let column = 0; column < columns; column++) {
-      const value = sensor.context[column]![index]!;
+      const value = readContext(sensor, column, index);
       rows[at * size + column] = value;
       rows[at * size + columns + column] = value * value;
     }
