@@ -50,4 +50,18 @@ describe('fitAlarm', () => {
     runAlarm({ ...history!, observedAt, logits }, alarm, (_, __, open) => (opened ||= open));
     expect(opened).toBe(false);
   });
+
+  it('takes what departs all along for the usual, where no time is believed to be healthy', () => {
+    const timescales = chooseTimescales(1, HOURS_PER_YEAR);
+    const histories = healthy(1, 10, 3000);
+    const doubted = histories.map((history) => ({ ...history, isHealthy: () => false }));
+    expect(fitAlarm(doubted, timescales, 0.5)).toEqual(fitAlarm(histories, timescales, 0.5));
+  });
+
+  it('opens where evidence is even, before any logit is known', () => {
+    const [history] = healthy(1, 1, 10);
+    const unknown = { ...history!, logits: new Float32Array(10).fill(NaN) };
+    const { openAbove, closeBelow } = fitAlarm([unknown], chooseTimescales(1, 10), 0.5);
+    expect([openAbove, closeBelow]).toEqual([0, 0]);
+  });
 });

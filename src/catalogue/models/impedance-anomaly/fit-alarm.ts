@@ -28,7 +28,8 @@ export interface LogitHistory {
 
 /**
  * Healthy maxima of the persistent logit, in blocks of one longest horizon, have an exponential tail; the
- * opening threshold is where that tail is passed `falseAlarmsPerSensorYear` times a year.
+ * opening threshold is where that tail is passed `falseAlarmsPerSensorYear` times a year. Without a single logit it lies
+ * where evidence is even.
  */
 export function fitAlarm(
   histories: readonly LogitHistory[],
@@ -38,7 +39,11 @@ export function fitAlarm(
   // The second horizon: a shower is not to raise events on all towers of a line before their peers have told of it.
   const [, persistenceHours, closeAfterHours, blockHours] = timescales.horizonsHours;
   const settings = { persistenceHours, closeAfterHours, openAbove: Infinity, closeBelow: -Infinity };
-  const blocks = histories.flatMap((history) => [...blockMaxima(history, settings, blockHours)]);
+  const all = () => histories.map((history): LogitHistory => ({ ...history, isHealthy: () => true }));
+  const ofHealth = healthyBlocks(histories, settings, blockHours);
+  // What departs all along, as far as anybody knows, is the usual there.
+  const blocks = ofHealth.length > 0 ? ofHealth : healthyBlocks(all(), settings, blockHours);
+  if (blocks.length === 0) return { ...settings, openAbove: 0, closeBelow: 0 };
   const maxima = blocks.map(([, maximum]) => maximum);
   const trim = quantile(maxima, TRIMMED_QUANTILE);
   const start = quantile(maxima, TAIL_QUANTILE);
@@ -51,6 +56,14 @@ export function fitAlarm(
   const perBlock = Math.min(0.5, Math.max(asked, RAREST_KNOWN / Math.max(1, maxima.length)));
   const openAbove = start + scale * Math.max(0, Math.log((1 - TAIL_QUANTILE) / perBlock));
   return { ...settings, openAbove, closeBelow: Math.min(quantile(maxima, CLOSE_QUANTILE), openAbove) };
+}
+
+function healthyBlocks(
+  histories: readonly LogitHistory[],
+  settings: AlarmSettings,
+  blockHours: number,
+): (readonly [block: number, maximum: number])[] {
+  return histories.flatMap((history) => [...blockMaxima(history, settings, blockHours)]);
 }
 
 /** By block of time, counted from 1970. */

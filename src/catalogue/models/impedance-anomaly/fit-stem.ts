@@ -105,7 +105,7 @@ function fitSpread(all: readonly SensorSeries[], parameters: StemParameters): Fl
   });
   const spread = new Float32Array(channels.length * SPREAD_PARAMETERS);
   for (const [channel, magnitudes] of left.entries()) {
-    const typical = (quantile(magnitudes, 0.5) || Number.EPSILON) / NORMAL_MEDIAN;
+    const typical = typicalSpread(magnitudes);
     const x = says[channel]!;
     // Against what is expected already: a residual near zero says little more about its spread.
     const expected = x.map((value) => (network === null ? Math.log(typical) : value));
@@ -118,6 +118,14 @@ function fitSpread(all: readonly SensorSeries[], parameters: StemParameters): Fl
     spread.set([line.offset, slope, usual], channel * SPREAD_PARAMETERS);
   }
   return spread;
+}
+
+/** A channel that mostly stands still is judged by how far it goes when it moves. */
+function typicalSpread(magnitudes: readonly number[]): number {
+  const middle = quantile(magnitudes, 0.5) / NORMAL_MEDIAN;
+  if (middle > 0) return middle;
+  const squares = magnitudes.reduce((sum, value) => sum + value * value, 0);
+  return Math.sqrt(squares / Math.max(1, magnitudes.length)) || Number.EPSILON;
 }
 
 /** Least squares, leaning to no slope where x hardly varies. */

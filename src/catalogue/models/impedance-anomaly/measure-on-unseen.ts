@@ -15,7 +15,7 @@ import {
   type JudgedLook,
   type SensorHistory,
 } from './evaluate-labels.ts';
-import { fitAlarm } from './fit-alarm.ts';
+import { fitAlarm, type LogitHistory } from './fit-alarm.ts';
 import { fitHead } from './fit-head.ts';
 import { fitStem } from './fit-stem.ts';
 import { cutInTime, dealTowers, seriesUntil } from './held-out-split.ts';
@@ -75,11 +75,11 @@ export async function measureOnUnseen(
     }
     report(0.3 + (0.7 * (fold + 1)) / folds.count);
   }
-  const earlyHistories = histories.map((history) => ({
-    ...history,
-    isHealthy: (time: number) => time <= cut && history.isHealthy(time),
-  }));
-  const alarm = fitAlarm(earlyHistories, stem.timescales, options.falseAlarmsPerSensorYear);
+  const alarm = fitAlarm(
+    histories.map((history) => logitsUntil(history, cut)),
+    stem.timescales,
+    options.falseAlarmsPerSensorYear,
+  );
   const judged = histories.flatMap((history) =>
     judgeLooks(history, alarm, 2 * stem.timescales.horizonsHours[1]),
   );
@@ -111,6 +111,14 @@ export async function measureOnUnseen(
           : 'events while no look speaks against health; a defect that no drone has seen yet counts as false',
     },
   };
+}
+
+/** Shares memory with the whole. */
+function logitsUntil(history: LogitHistory, cut: number): LogitHistory {
+  const end = history.observedAt.findIndex((time) => time > cut);
+  if (end < 0) return history;
+  const { observedAt, logits } = history;
+  return { ...history, observedAt: observedAt.subarray(0, end), logits: logits.subarray(0, end) };
 }
 
 /**

@@ -78,4 +78,40 @@ describe('Stem', () => {
     replay([raised], alone, (state) => alone.embed(state, embedding));
     expect(embedding[3]!).toBeGreaterThan(5);
   });
+
+  it.each([0, 45, -7.77])(
+    'takes a channel that stands still at %d for healthy, and a step from there for none',
+    async (level) => {
+      const { sensorId, observedAt } = fleet[0]!;
+      const still: SensorSeries = {
+        sensorId,
+        observedAt,
+        channels: [new Float64Array(observedAt.length).fill(level)],
+        context: [],
+      };
+      const alone = new Stem(await fitStem([still], ['pressure'], [], createRandom(1), () => {}));
+      const embedding = new Float32Array(alone.embeddingSize);
+      replay([still], alone, (state) => alone.embed(state, embedding));
+      expect([...embedding.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
+      const stepped = { ...still, channels: [still.channels[0]!.map((v, i) => (i < 1700 ? v : v + 0.1))] };
+      replay([stepped], alone, (state) => alone.embed(state, embedding));
+      expect(embedding[3]!).toBeGreaterThan(5);
+    },
+  );
+
+  it('judges a channel that mostly stands still by how far it usually goes when it moves', async () => {
+    const { sensorId, observedAt } = fleet[0]!;
+    const random = createRandom(2);
+    const bursts = (size: number) =>
+      Float64Array.from(observedAt, () => (random.uniform() < 0.1 ? size * random.normal() : 0));
+    const rare: SensorSeries = { sensorId, observedAt, channels: [bursts(3)], context: [] };
+    const alone = new Stem(await fitStem([rare], ['bytes'], [], createRandom(1), () => {}));
+    let furthest = 0;
+    replay([rare], alone, (state) => {
+      if (alone.settled(state)) furthest = Math.max(furthest, Math.abs(alone.residual[0]!));
+    });
+    // A tenth of the readings has a normal deviation of 3, all together one of 0.95: 3.7 of them is 12 spreads.
+    expect(furthest).toBeGreaterThan(4);
+    expect(furthest).toBeLessThan(15);
+  });
 });

@@ -42,6 +42,8 @@ const PAUSE_ABOVE = 4;
 const DOUBT = 4;
 /** No reading counts for more than this many usual ones in a mean, nor for less than one in so many. */
 export const WEIGHT_LIMIT = 20;
+/** Of the expected value, relative. */
+const ROUNDING = 2 ** -22;
 export const SPREAD_PARAMETERS = 3;
 /** Of the moving means of the context, the one that a sensor may answer to in a way of its own. */
 const OWN_LAG = 2;
@@ -201,7 +203,7 @@ export class Stem {
       this.deviation[channel] = unsure * own * Math.exp(logarithm);
       const precision = Math.exp(spread[at + 2]! - logarithm) / unsure;
       this.weight[channel] = Math.max(1 / WEIGHT_LIMIT, Math.min(WEIGHT_LIMIT, precision));
-      this.difference[channel] = value - expected;
+      this.difference[channel] = subtract(value, expected);
       this.residual[channel] = dampen(this.difference[channel]! / this.deviation[channel]!);
     }
   }
@@ -259,6 +261,12 @@ export function writeRegressors(
 }
 
 const NOTHING = new Float64Array(0);
+
+/** What a state in single precision leaves between the two is nothing. */
+function subtract(value: number, expected: number): number {
+  const difference = value - expected;
+  return Math.abs(difference) <= ROUNDING * Math.abs(value) ? 0 : difference;
+}
 
 function dampen(residual: number): number {
   const beyond = Math.abs(residual) - RESIDUAL_LIMIT;
