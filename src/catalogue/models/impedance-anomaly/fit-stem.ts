@@ -122,8 +122,11 @@ function fitSpread(all: readonly SensorSeries[], parameters: StemParameters): Fl
 
 /** A channel that mostly stands still is judged by how far it goes when it moves. */
 function typicalSpread(magnitudes: readonly number[]): number {
-  const middle = quantile(magnitudes, 0.5) / NORMAL_MEDIAN;
-  if (middle > 0) return middle;
+  const spread = Math.max(
+    quantile(magnitudes, 0.5) / NORMAL_MEDIAN,
+    quantile(magnitudes, 0.85) / NORMAL_85_PERCENT,
+  );
+  if (spread > 0) return spread;
   const squares = magnitudes.reduce((sum, value) => sum + value * value, 0);
   return Math.sqrt(squares / Math.max(1, magnitudes.length)) || Number.EPSILON;
 }
