@@ -5,7 +5,7 @@ import { BadInput } from '../core/domain/failure.ts';
 import { describeEvent } from '../features/anomalies/describe-event.ts';
 import { replayEvent, type EventReplay } from '../features/anomalies/replay-event.ts';
 import { readModelFolder } from '../platform/blobs/model-folder.ts';
-import { AnomalyRepository, type EventRow } from '../platform/storage/anomaly-repository.ts';
+import { AnomalyEventRepository, type EventRow } from '../platform/storage/anomaly-event-repository.ts';
 import type { Database } from '../platform/storage/database.ts';
 import { ModelVersionRepository } from '../platform/storage/model-version-repository.ts';
 import { PeerStandingRepository } from '../platform/storage/peer-standing-repository.ts';
@@ -28,7 +28,7 @@ export function explainCommand(): Command {
 async function explain(eventId: string, { json }: ExplainOptions): Promise<void> {
   await lendDatabase(readSettings(), async (database) => {
     const known = z.uuid().safeParse(eventId).success;
-    const event = known ? await new AnomalyRepository(database).find(eventId) : null;
+    const event = known ? await new AnomalyEventRepository(database).find(eventId) : null;
     if (!event)
       throw new BadInput(
         'not-found',

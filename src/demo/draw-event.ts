@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Spanwatch } from '../main.ts';
-import { AnomalyRepository } from '../platform/storage/anomaly-repository.ts';
+import { AnomalyScoreRepository } from '../platform/storage/anomaly-score-repository.ts';
 import type { DemoWorld } from './demo-world.ts';
 import { drawEventChart } from './event-chart.ts';
 import { placeName } from './place-name.ts';
@@ -14,7 +14,7 @@ export async function drawEvent(spanwatch: Spanwatch, world: DemoWorld, summary:
   const { liveDefect } = summary;
   const { settings } = spanwatch.platform;
   const scores = await spanwatch.app
-    .get(AnomalyRepository)
+    .get(AnomalyScoreRepository)
     .scoresOf(world.grid.liveTower.impedanceSensorId, summary.model?.version ?? '');
   const points = scores.flatMap(({ observed_at: observedAt, channels }) => {
     const channel = channels.find((candidate) => candidate.channel === CHANNEL);

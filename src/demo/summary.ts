@@ -1,6 +1,6 @@
 /** The end of the story: what was found, missed and falsely raised, and where to look further. */
 import { allDefects } from '../features/simulation/grid.ts';
-import { AnomalyRepository, type EventRow } from '../platform/storage/anomaly-repository.ts';
+import { AnomalyEventRepository, type EventRow } from '../platform/storage/anomaly-event-repository.ts';
 import { FindingRepository } from '../platform/storage/finding-repository.ts';
 import { ModelVersionRepository } from '../platform/storage/model-version-repository.ts';
 import { compareWithTruth, type Report } from './compare-with-truth.ts';
@@ -52,7 +52,9 @@ export async function summarise({ spanwatch, world }: StageContext): Promise<Dem
   const findings = await app
     .get(FindingRepository)
     .list(EVERYTHING, { line: null, tower: null, outcome: 'defect' });
-  const events = await app.get(AnomalyRepository).list(EVERYTHING, { line: null, tower: null, open: null });
+  const events = await app
+    .get(AnomalyEventRepository)
+    .list(EVERYTHING, { line: null, tower: null, open: null });
   const model = await app.get(ModelVersionRepository).champion('impedance-anomaly');
   const comparison = compareWithTruth(
     allDefects(grid),

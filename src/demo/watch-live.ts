@@ -5,7 +5,8 @@ import { simulateReadings } from '../features/simulation/readings.ts';
 import { impedance } from '../catalogue/sensors/impedance/impedance.ts';
 import type { MqttPublisher } from '../platform/mqtt/mqtt-publisher.ts';
 import { connectPublisher } from '../platform/mqtt/mqtt-publisher.ts';
-import { AnomalyRepository } from '../platform/storage/anomaly-repository.ts';
+import { AnomalyEventRepository } from '../platform/storage/anomaly-event-repository.ts';
+import { AnomalyScoreRepository } from '../platform/storage/anomaly-score-repository.ts';
 import { newestReading } from '../platform/storage/reading-repository.ts';
 import { pause } from './pause.ts';
 import { placeName } from './place-name.ts';
@@ -33,7 +34,7 @@ export const watchLive: Stage = {
       await publisher.close();
     }
     await waitUntilScored(context);
-    const events = await spanwatch.app.get(AnomalyRepository).list(EVERY_EVENT, NO_FILTER);
+    const events = await spanwatch.app.get(AnomalyEventRepository).list(EVERY_EVENT, NO_FILTER);
     context.tell(
       events.length === 0
         ? 'no event'
@@ -100,7 +101,7 @@ function toMessage(reading: ImpedanceReading | WeatherReading): Record<string, u
 async function waitUntilScored({ spanwatch, tell, signal }: StageContext): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const behind = await spanwatch.app.get(AnomalyRepository).countUnscored();
+    const behind = await spanwatch.app.get(AnomalyScoreRepository).countUnscored();
     if (behind === 0) return;
     tell(`${behind.toLocaleString('en')} readings wait to be scored`);
     await pause(POLL_MS);

@@ -16,7 +16,8 @@ import type { Platform } from './start-platform.ts';
 import { AnnotationCategoryRepository } from './storage/annotation-category-repository.ts';
 import { AnnotationExportRepository } from './storage/annotation-export-repository.ts';
 import { AnnotationRepository } from './storage/annotation-repository.ts';
-import { AnomalyRepository } from './storage/anomaly-repository.ts';
+import { AnomalyEventRepository } from './storage/anomaly-event-repository.ts';
+import { AnomalyScoreRepository } from './storage/anomaly-score-repository.ts';
 import { AssetRepository } from './storage/asset-repository.ts';
 import { Database } from './storage/database.ts';
 import { FindingExportRepository } from './storage/finding-export-repository.ts';
@@ -42,7 +43,8 @@ const REPOSITORIES = [
   AnnotationCategoryRepository,
   AnnotationExportRepository,
   AnnotationRepository,
-  AnomalyRepository,
+  AnomalyEventRepository,
+  AnomalyScoreRepository,
   PeerStandingRepository,
   AssetRepository,
   FindingExportRepository,

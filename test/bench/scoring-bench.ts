@@ -19,7 +19,8 @@ import { trainAnomalyModel } from '../../src/features/training/train-anomaly.ts'
 import { CHANNELS, CONTEXT } from '../../src/features/training/train-anomaly-job.ts';
 import { prepareCompute } from '../../src/platform/compute/choose-backend.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
-import { AnomalyRepository } from '../../src/platform/storage/anomaly-repository.ts';
+import { AnomalyEventRepository } from '../../src/platform/storage/anomaly-event-repository.ts';
+import { AnomalyScoreRepository } from '../../src/platform/storage/anomaly-score-repository.ts';
 import type { Database } from '../../src/platform/storage/database.ts';
 import { PeerStandingRepository } from '../../src/platform/storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from '../../src/platform/storage/model-version-repository.ts';
@@ -41,7 +42,8 @@ try {
   await registerFleet(stand.database);
   const scoring = new Scoring(
     stand.database,
-    new AnomalyRepository(stand.database),
+    new AnomalyScoreRepository(stand.database),
+    new AnomalyEventRepository(stand.database),
     new PeerStandingRepository(stand.database),
     new ModelVersionRepository(stand.database),
     new Metrics(),

@@ -10,7 +10,8 @@ import { AnomalyScorer } from '../../src/catalogue/models/impedance-anomaly/anom
 import { Scoring } from '../../src/features/anomalies/scoring.ts';
 import { readModelFolder, writeModelFolder } from '../../src/platform/blobs/model-folder.ts';
 import { Metrics } from '../../src/platform/ops/metrics.ts';
-import { AnomalyRepository } from '../../src/platform/storage/anomaly-repository.ts';
+import { AnomalyEventRepository } from '../../src/platform/storage/anomaly-event-repository.ts';
+import { AnomalyScoreRepository } from '../../src/platform/storage/anomaly-score-repository.ts';
 import { impedance } from '../../src/catalogue/sensors/impedance/impedance.ts';
 import { newestReading } from '../../src/platform/storage/reading-repository.ts';
 import { ScoredReadingRepository } from '../../src/platform/storage/scored-reading-repository.ts';
@@ -44,7 +45,8 @@ describe('live scoring', () => {
   const newScoring = () =>
     new Scoring(
       database(),
-      new AnomalyRepository(database()),
+      new AnomalyScoreRepository(database()),
+      new AnomalyEventRepository(database()),
       new PeerStandingRepository(database()),
       new ModelVersionRepository(database()),
       new Metrics(),
@@ -111,15 +113,15 @@ describe('live scoring', () => {
     expect(await scoreAll(() => scoring)).toBe(
       live.reduce((sum, series) => sum + series.observedAt.length, 0),
     );
-    const events = await new AnomalyRepository(database()).list(WAITING_FOR_NOTHING, ALL);
+    const events = await new AnomalyEventRepository(database()).list(WAITING_FOR_NOTHING, ALL);
     expect(events.map((event) => event.sensor_id)).toEqual([JOINT]);
     expect(events[0]?.reasons['sentence']).toMatch(
       /^resistance_ohm stays .* above what weather and load explain/,
     );
     expect(await scoring.scoreBatch()).toBe(0);
-    const anomalies = new AnomalyRepository(database());
-    expect(await anomalies.countUnscored()).toBe(0);
-    const stored = await anomalies.scoresOf(JOINT, 'test');
+    const scored = new AnomalyScoreRepository(database());
+    expect(await scored.countUnscored()).toBe(0);
+    const stored = await scored.scoresOf(JOINT, 'test');
     expect(stored).toHaveLength(live[2]!.observedAt.length);
     expect(stored.at(-1)?.channels[0]?.channel).toBe('resistance_ohm');
   });
@@ -127,7 +129,7 @@ describe('live scoring', () => {
   it('knows how many readings wait', async () => {
     const readings = live.reduce((sum, series) => sum + series.observedAt.length, 0);
     const scored = await newScoring().scoreBatch();
-    expect(await new AnomalyRepository(database()).countUnscored()).toBe(readings - scored);
+    expect(await new AnomalyScoreRepository(database()).countUnscored()).toBe(readings - scored);
     expect(await newestReading(database(), impedance)).toEqual(new Date(live[0]!.observedAt.at(-1)!));
   });
 
@@ -227,8 +229,7 @@ describe('live scoring', () => {
 
   it('decides the same when an event is run again from what is stored, and says so when a reading was changed', async () => {
     await scoreAll(() => newScoring());
-    const anomalies = new AnomalyRepository(database());
-    const [event] = await anomalies.list(WAITING_FOR_NOTHING, ALL);
+    const [event] = await new AnomalyEventRepository(database()).list(WAITING_FOR_NOTHING, ALL);
     const run = async (clearedBefore: Date | null) =>
       replayEvent(event!, await readModelFolder(path.join(folder, 'model')), {
         clearedBefore,

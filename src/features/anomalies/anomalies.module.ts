@@ -8,7 +8,8 @@ import {
 } from '@nestjs/common';
 import { Metrics } from '../../platform/ops/metrics.ts';
 import type { Platform } from '../../platform/start-platform.ts';
-import { AnomalyRepository } from '../../platform/storage/anomaly-repository.ts';
+import { AnomalyEventRepository } from '../../platform/storage/anomaly-event-repository.ts';
+import { AnomalyScoreRepository } from '../../platform/storage/anomaly-score-repository.ts';
 import { Database } from '../../platform/storage/database.ts';
 import { PeerStandingRepository } from '../../platform/storage/peer-standing-repository.ts';
 import { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
@@ -27,14 +28,22 @@ export class AnomaliesWorkerModule implements OnApplicationBootstrap, OnModuleDe
       providers: [
         {
           provide: Scoring,
-          inject: [Database, AnomalyRepository, PeerStandingRepository, ModelVersionRepository, Metrics],
+          inject: [
+            Database,
+            AnomalyScoreRepository,
+            AnomalyEventRepository,
+            PeerStandingRepository,
+            ModelVersionRepository,
+            Metrics,
+          ],
           useFactory: (
             database: Database,
-            anomalies: AnomalyRepository,
+            scores: AnomalyScoreRepository,
+            events: AnomalyEventRepository,
             standings: PeerStandingRepository,
             versions: ModelVersionRepository,
             metrics: Metrics,
-          ) => new Scoring(database, anomalies, standings, versions, metrics, logger),
+          ) => new Scoring(database, scores, events, standings, versions, metrics, logger),
         },
         {
           provide: ScoringLoop,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { BadInput } from '../../core/domain/failure.ts';
 import { readChoice, readPageRequest, toPage } from '../../core/domain/page.ts';
 import { Answers, AnswersPage } from '../../platform/ops/openapi.ts';
-import { AnomalyRepository, type EventRow } from '../../platform/storage/anomaly-repository.ts';
+import { AnomalyEventRepository, type EventRow } from '../../platform/storage/anomaly-event-repository.ts';
 
 const anomalyEvent = z.object({
   anomalyEventId: z.uuid(),
@@ -24,7 +24,7 @@ const anomalyEvent = z.object({
 @ApiTags('anomalies')
 @Controller('v1/anomaly-events')
 export class AnomalyEventsController {
-  constructor(@Inject(AnomalyRepository) private readonly anomalies: AnomalyRepository) {}
+  constructor(@Inject(AnomalyEventRepository) private readonly events: AnomalyEventRepository) {}
 
   @Get()
   @ApiOperation({ summary: 'Anomaly events with their reasons.' })
@@ -43,7 +43,7 @@ export class AnomalyEventsController {
       tower: tower ?? null,
       open: choice === null ? null : choice === 'true',
     };
-    const rows = await this.anomalies.list(page, filter);
+    const rows = await this.events.list(page, filter);
     return toPage(rows, page, (row) => [row.opened_at.toISOString(), row.anomaly_event_id], describe);
   }
 
@@ -51,7 +51,7 @@ export class AnomalyEventsController {
   @ApiOperation({ summary: 'One anomaly event.' })
   @Answers(200, 'The event', anomalyEvent)
   async show(@Param('eventId') eventId: string): Promise<z.input<typeof anomalyEvent>> {
-    const row = z.uuid().safeParse(eventId).success ? await this.anomalies.find(eventId) : null;
+    const row = z.uuid().safeParse(eventId).success ? await this.events.find(eventId) : null;
     if (!row) throw new BadInput('not-found', `There is no anomaly event ${eventId}.`);
     return describe(row);
   }

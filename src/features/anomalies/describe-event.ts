@@ -1,6 +1,6 @@
 /** Tells a person why an event was raised, line by line. */
 import { z } from 'zod';
-import type { EventRow } from '../../platform/storage/anomaly-repository.ts';
+import type { EventRow } from '../../platform/storage/anomaly-event-repository.ts';
 import type { EventReplay } from './replay-event.ts';
 
 /** As `Scoring` keeps them; what an older version left out is left out here too. */

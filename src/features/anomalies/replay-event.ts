@@ -1,7 +1,7 @@
 /** Runs an event's model again over the stored readings that led to it: does it decide the same? */
 import { AnomalyScorer } from '../../catalogue/models/impedance-anomaly/anomaly-scorer.ts';
 import type { ModelArtifact } from '../../core/domain/model-artifact.ts';
-import type { EventRow } from '../../platform/storage/anomaly-repository.ts';
+import type { EventRow } from '../../platform/storage/anomaly-event-repository.ts';
 import type { ScoredReadingRow } from '../../platform/storage/scored-reading-repository.ts';
 import type { PeerStandingRow } from '../../platform/storage/peer-standing-repository.ts';
 import { namedValues } from './named-values.ts';

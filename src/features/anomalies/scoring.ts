@@ -4,11 +4,12 @@ import type { ScoredReading } from '../../core/domain/anomaly.ts';
 import { readModelFolder } from '../../platform/blobs/model-folder.ts';
 import type { Logger } from '../../platform/ops/logger.ts';
 import type { Metrics } from '../../platform/ops/metrics.ts';
+import type { AnomalyEventRepository } from '../../platform/storage/anomaly-event-repository.ts';
 import type {
-  AnomalyRepository,
+  AnomalyScoreRepository,
   ScoreRow,
   UnscoredReading,
-} from '../../platform/storage/anomaly-repository.ts';
+} from '../../platform/storage/anomaly-score-repository.ts';
 import type { Database, Queryable } from '../../platform/storage/database.ts';
 import type { ModelVersionRepository } from '../../platform/storage/model-version-repository.ts';
 import type { PeerStandingRepository } from '../../platform/storage/peer-standing-repository.ts';
@@ -37,7 +38,8 @@ export class Scoring {
 
   constructor(
     private readonly database: Database,
-    private readonly anomalies: AnomalyRepository,
+    private readonly scores: AnomalyScoreRepository,
+    private readonly events: AnomalyEventRepository,
     private readonly standings: PeerStandingRepository,
     private readonly versions: ModelVersionRepository,
     private readonly metrics: Metrics,
@@ -69,12 +71,7 @@ export class Scoring {
     const loaded = await this.load();
     if (!loaded) return 0;
     const { version, scorer, peers, trainedUntil, scoredUntil } = loaded;
-    const readings = await this.anomalies.unscored(
-      version,
-      trainedUntil,
-      BATCH_READINGS,
-      WEATHER_GRACE_SECONDS,
-    );
+    const readings = await this.scores.unscored(version, trainedUntil, BATCH_READINGS, WEATHER_GRACE_SECONDS);
     if (readings.length === 0) return 0;
     await peers.prepare(client, readings, (observedAt) => scorer.slotOf(observedAt));
     const scores: ScoreRow[] = [];
@@ -86,10 +83,10 @@ export class Scoring {
       scores.push({ sensorId, observedAt, scored });
       if (scored.transition) await this.keepEvent(client, reading, scored, version);
     }
-    await this.anomalies.storeScores(client, version, scores);
+    await this.scores.storeScores(client, version, scores);
     await this.standings.store(client, version, peers.takeEntered());
     const moved = [...new Set(scores.map((row) => row.sensorId))];
-    await this.anomalies.storePositions(
+    await this.scores.storePositions(
       client,
       version,
       moved.map((sensorId) => ({
@@ -99,7 +96,7 @@ export class Scoring {
       })),
     );
     this.metrics.readingsScored.inc(scores.length);
-    this.metrics.openEvents.set(await this.anomalies.countOpen());
+    this.metrics.openEvents.set(await this.events.countOpen());
     return scores.length;
   }
 
@@ -111,7 +108,7 @@ export class Scoring {
   ): Promise<void> {
     const { sensor_id: sensorId, line_id: lineId, tower_id: towerId, observed_at: observedAt } = reading;
     if (scored.transition === 'closed') {
-      await this.anomalies.closeEvent(client, sensorId, observedAt);
+      await this.events.closeEvent(client, sensorId, observedAt);
       this.logger.info({ sensorId, observedAt }, 'anomaly event closed');
       return;
     }
@@ -119,13 +116,13 @@ export class Scoring {
       sentence: explain(scored),
       channels: scored.channels,
       context: contextOf(reading, this.loaded?.scorer.context ?? []),
-      lastLooks: await this.anomalies.lastLook(client, lineId, towerId),
+      lastLooks: await this.events.lastLook(client, lineId, towerId),
     };
     if (scored.transition === 'updated') {
-      await this.anomalies.updateEvent(client, sensorId, observedAt, scored.score, reasons);
+      await this.events.updateEvent(client, sensorId, observedAt, scored.score, reasons);
       return;
     }
-    await this.anomalies.openEvent(client, {
+    await this.events.openEvent(client, {
       sensor_id: sensorId,
       line_id: lineId,
       tower_id: towerId,
@@ -145,7 +142,7 @@ export class Scoring {
   private async load(): Promise<LoadedScorer | null> {
     const champion = await this.versions.champion('impedance-anomaly');
     if (!champion) return null;
-    const positions = await this.anomalies.positions(champion.version);
+    const positions = await this.scores.positions(champion.version);
     const current = this.loaded;
     const upToDate = positions.every(
       (row) => (current?.scoredUntil.get(row.sensor_id) ?? -Infinity) === row.scored_until.getTime(),
@@ -157,7 +154,7 @@ export class Scoring {
       await readModelFolder(champion.folder),
       (size) => (peers = new StoredPeers(this.standings, version, size)),
     );
-    for (const row of await this.anomalies.states(champion.version)) {
+    for (const row of await this.scores.states(champion.version)) {
       scorer.importState(row.sensor_id, row.scored_until, row.state);
     }
     this.loaded = {

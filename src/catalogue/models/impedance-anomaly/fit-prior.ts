@@ -4,7 +4,8 @@ import { quantile } from '../../../core/statistics/quantile.ts';
 import { ContextNetwork, type ContextNetworkWeights } from './context-network.ts';
 import type { RegressionPrior } from './context-regression.ts';
 import type { SampledReadings } from './sample-readings.ts';
-import { regressorCount, WEIGHT_LIMIT, writeRegressors } from './stem.ts';
+import { regressorCount, writeRegressors } from './regressors.ts';
+import { WEIGHT_LIMIT } from './stem.ts';
 
 /** Regressors that hardly vary in the fleet stay put, per reading. */
 const RIDGE = 1e-3;

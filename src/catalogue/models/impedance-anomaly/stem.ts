@@ -7,6 +7,7 @@ import { ContextFeatures, type ContextScaling } from './context-features.ts';
 import { ContextNetwork, type ContextNetworkWeights } from './context-network.ts';
 import { ContextRegression, type RegressionPrior } from './context-regression.ts';
 import { HORIZONS, ResidualShape } from './residual-shape.ts';
+import { regressorCount, writeRegressors } from './regressors.ts';
 import { StaleColumns } from './stale-columns.ts';
 import { longestStepHours, type Timescales } from './timescales.ts';
 
@@ -45,8 +46,6 @@ export const WEIGHT_LIMIT = 20;
 /** Of the expected value, relative. */
 const ROUNDING = 2 ** -22;
 export const SPREAD_PARAMETERS = 3;
-/** Of the moving means of the context, the one that a sensor may answer to in a way of its own. */
-const OWN_LAG = 2;
 const [HOURS, NEXT] = [0, 1];
 
 export class Stem {
@@ -234,30 +233,6 @@ export class Stem {
     }
     this.regression.learn(regression, this.regressors, this.lesson, this.lessonWeight, step);
   }
-}
-
-/** 1, each context column, its mean over one horizon, what the network makes of all for each channel. */
-export function regressorCount(channels: number, contextColumns: number): number {
-  return contextColumns === 0 ? 1 : 1 + 2 * contextColumns + channels;
-}
-
-/**
- * @param inputs of the network; @param outputs of the network, its means first
- * @param out [regressorCount]
- */
-export function writeRegressors(
-  inputs: ArrayLike<number>,
-  outputs: ArrayLike<number>,
-  contextColumns: number,
-  out: Float64Array,
-): void {
-  out[0] = 1;
-  for (let i = 0; i < contextColumns; i++) {
-    out[1 + i] = inputs[i]!;
-    out[1 + contextColumns + i] = inputs[(1 + OWN_LAG) * contextColumns + i]!;
-  }
-  const means = 1 + 2 * contextColumns;
-  for (let at = means; at < out.length; at++) out[at] = outputs[at - means]!;
 }
 
 const NOTHING = new Float64Array(0);
