@@ -62,7 +62,7 @@ function injectedInputs(task: HeadTask, directions: Float32Array, random: Random
   const healthy = new Map(
     task.samples.map((samples) => {
       const { sensorId } = samples.sensor;
-      return [sensorId, healthyTimes(samples, stem, task.looks.get(sensorId))];
+      return [sensorId, healthyTimes(samples, stem, directions, task.looks.get(sensorId))];
     }),
   );
   const isHealthy = ({ sensorId, observedAt }: SensorResiduals, from: number, to: number) => {
@@ -102,11 +102,11 @@ function assemble(task: HeadTask, directions: Float32Array, injected: readonly F
       for (const at of inside) trust[at] = interval.confidence;
       if (interval.belief === 'healthy') continue;
       const kind = task.kinds.indexOf(interval.kind ?? '');
-      for (const { at, probability } of shownInside(samples, task.stem, interval)) {
+      for (const { at, probability } of shownInside(samples, task.stem, directions, interval)) {
         if (probability > 0.5) seen.push({ samples, at, target: probability, weight: 1, kind });
       }
     }
-    for (const [at, doubt] of unreportedDefect(samples, task.stem, looks).entries()) {
+    for (const [at, doubt] of unreportedDefect(samples, task.stem, directions, looks).entries()) {
       const weight = trust[at]! * (1 - doubt);
       if (weight > 0) healthy.push({ samples, at, target: 0, weight, kind: -1 });
     }

@@ -106,11 +106,6 @@ export function unsupervisedHead(inputs: number, channels: number): FittedHead {
   };
 }
 
-/** The logit before anything is learned. */
-export function unsupervisedLogit(inputs: ArrayLike<number>): number {
-  return UNSUPERVISED_LOGIT * inputs[inputs.length - 1]!;
-}
-
 export class Head {
   readonly inputs: number;
   readonly outputs: number;

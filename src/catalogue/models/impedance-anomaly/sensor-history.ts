@@ -33,6 +33,6 @@ export function historyOf(
     longestStepHours: longestStepHours(stem.timescales),
     logits,
     looks: looks?.looks ?? [],
-    isHealthy: healthyTimes(samples, stem, looks),
+    isHealthy: healthyTimes(samples, stem, weights.directions, looks),
   };
 }

@@ -1,8 +1,8 @@
 /** What telemetry shows of the defects that looks report, and of those that they may have overlooked. */
-import { unsupervisedLogit } from './head.ts';
+import { evidenceOf, UNSUPERVISED_LOGIT } from './head.ts';
 import { intervalsFromLooks, isTrusted, type Look, type LookInterval } from './look-intervals.ts';
 import { onsetPosterior } from './onset-posterior.ts';
-import { indicesWithin, inputsAt, type SensorSamples } from './sensor-samples.ts';
+import { indicesWithin, marksAt, type SensorSamples } from './sensor-samples.ts';
 import type { StemParameters } from './stem.ts';
 
 /** Samples nearer than this many of the model's third horizon repeat each other. */
@@ -42,6 +42,7 @@ export function groupLooks(looks: readonly Look[], until: number): Map<string, S
 export function unreportedDefect(
   samples: SensorSamples,
   stem: StemParameters,
+  directions: Float32Array,
   looks: SensorLooks = NO_LOOKS,
 ): Float64Array {
   const { times } = samples;
@@ -57,12 +58,8 @@ export function unreportedDefect(
   );
   for (const { inside, sure } of [...stretches, { inside: rest, sure: 1 }]) {
     const overlooked = Math.max(OVERLOOKED, 1 - sure) * (1 - HIDDEN);
-    const shown = shownBy(
-      stem,
-      inside.map((at) => inputsAt(samples, at)),
-      1 - overlooked,
-      inside.length,
-    );
+    const logits = inside.map((at) => logitAt(samples, at, directions));
+    const shown = shownBy(stem, logits, 1 - overlooked, inside.length);
     for (const [i, at] of inside.entries()) doubt[at] = shown[i]!;
   }
   return doubt;
@@ -72,9 +69,10 @@ export function unreportedDefect(
 export function healthyTimes(
   samples: SensorSamples,
   stem: StemParameters,
+  directions: Float32Array,
   looks: SensorLooks | undefined,
 ): (time: number) => boolean {
-  const doubt = unreportedDefect(samples, stem, looks);
+  const doubt = unreportedDefect(samples, stem, directions, looks);
   let at = 0;
   return (time) => {
     // Asked mostly in time order: go on from the last answer.
@@ -88,23 +86,28 @@ export function healthyTimes(
 export function shownInside(
   samples: SensorSamples,
   stem: StemParameters,
+  directions: Float32Array,
   interval: LookInterval,
 ): { readonly at: number; readonly probability: number }[] {
   const inside = indicesWithin(samples.times, interval);
   const onsets = interval.belief === 'defective' ? 1 : inside.length;
-  const rows = inside.map((at) => inputsAt(samples, at));
-  const shown = shownBy(stem, rows, 1 - interval.confidence * (1 - HIDDEN), onsets);
+  const logits = inside.map((at) => logitAt(samples, at, directions));
+  const shown = shownBy(stem, logits, 1 - interval.confidence * (1 - HIDDEN), onsets);
   return inside.map((at, i) => ({ at, probability: shown[i]! }));
 }
 
 /** How likely it is, at each sample, that telemetry shows a defect by then. */
 function shownBy(
   stem: StemParameters,
-  rows: readonly Float32Array[],
+  logits: readonly number[],
   hidden: number,
   onsets: number,
 ): Float64Array {
   const [, spacing, independent] = stem.timescales.horizonsHours;
   const temper = Math.min(1, spacing / (INDEPENDENT_HORIZON * independent));
-  return onsetPosterior(rows.map(unsupervisedLogit), temper, hidden, onsets);
+  return onsetPosterior(logits, temper, hidden, onsets);
+}
+
+function logitAt(samples: SensorSamples, at: number, directions: Float32Array): number {
+  return UNSUPERVISED_LOGIT * evidenceOf(marksAt(samples, at), directions);
 }
