@@ -2,7 +2,11 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { gridOfSensors } from '../features/simulation/grid.ts';
-import { fieldProfile, MOST_FLIGHTS_PER_YEAR } from '../features/simulation/profile.ts';
+import {
+  fieldProfile,
+  MOST_FLIGHTS_PER_YEAR,
+  MOST_RECALIBRATIONS_PER_YEAR,
+} from '../features/simulation/profile.ts';
 import type { PerKind } from '../features/simulation/profile.ts';
 import { renderPhotograph } from '../features/simulation/render-photograph.ts';
 import { writeSimulation } from '../features/simulation/write-simulation.ts';
@@ -19,6 +23,7 @@ interface SimulateOptions {
   readonly defectShare: number;
   readonly flightsPerYear: number;
   readonly repairDays: number;
+  readonly recalibrationsPerYear: number;
   readonly detectorRecall?: PerKind;
   readonly falsePositiveRate?: PerKind;
   readonly threads?: number;
@@ -66,6 +71,12 @@ export function simulateCommand(): Command {
       fieldProfile.repairDays,
     )
     .option(
+      '--recalibrations-per-year <count>',
+      'how often a sensor is set anew or exchanged, on average: a lasting step of its gain that is no defect',
+      numberBetween('--recalibrations-per-year', 0, MOST_RECALIBRATIONS_PER_YEAR),
+      fieldProfile.recalibrationsPerYear,
+    )
+    .option(
       '--detector-recall <rate>',
       'chance that a visible defect is reported: a number, or one a kind as KIND=NUMBER,… ' +
         `(default: ${describeRates(detector.recall)})`,
@@ -105,6 +116,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
       defectShare: options.defectShare,
       flightsPerYear: options.flightsPerYear,
       repairDays: options.repairDays,
+      recalibrationsPerYear: options.recalibrationsPerYear,
       detector: {
         recall: options.detectorRecall ?? detector.recall,
         falsePositiveRate: options.falsePositiveRate ?? detector.falsePositiveRate,

@@ -81,6 +81,22 @@ describe('the impedance sensors', () => {
     expect(Math.abs(change(measured.reactance) / ofGain - 1)).toBeLessThan(within + 0.1);
   });
 
+  it('take on another gain where they are set anew, as often as asked for', () => {
+    const perYear = 12;
+    const { reactance } = measure({ ...fieldProfile, gainDrift: 0, recalibrationsPerYear: perYear });
+    const [first, last] = [perSensor(reactance, 0, 144), perSensor(reactance, STEPS - 144, STEPS)];
+    const steps = first.map((value, sensor) => last[sensor]! / value - 1);
+    // Two days apart from each other by 59 days: it stays the same without a recalibration, else it is two draws.
+    const expected = 0.005 * Math.sqrt(2 * (1 - Math.exp((-perYear * (DAYS - 1)) / 365.25)));
+    expect(Math.abs(deviation(steps) / expected - 1)).toBeLessThan(within + 0.1);
+    const same = steps.filter((step) => Math.abs(step) < 0.0002).length / SENSORS;
+    const untouched = Math.exp((-perYear * (DAYS - 1)) / 365.25);
+    // Some 3 % of the steps are as small as that; four standard errors of a share.
+    expect(Math.abs(same - untouched - 0.03)).toBeLessThan(
+      4 * Math.sqrt((untouched * (1 - untouched)) / SENSORS) + 0.03,
+    );
+  });
+
   it('send steps of 0.01 milliohm', () => {
     for (const value of measured.resistance.subarray(0, STEPS)) {
       if (!Number.isNaN(value)) expect(Math.abs(value * 1e5 - Math.round(value * 1e5))).toBeLessThan(1e-6);

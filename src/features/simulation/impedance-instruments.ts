@@ -11,9 +11,11 @@ const NOISE_REFERENCE_AMPERE = 430;
 const PHASE_DRIFT = { deviation: 0.015, memoryHours: 40 * 24 };
 const GAIN_DRIFT_MEMORY_HOURS = 120 * 24;
 
+const GAIN_DEVIATION = 0.005;
+const HOURS_PER_YEAR = 8766;
+
 /** What a sensor's making decides for good. */
 interface Made {
-  readonly gain: number;
   readonly leakageGain: number;
   readonly currentGain: number;
   readonly phaseDegree: number;
@@ -36,6 +38,9 @@ export class ImpedanceInstruments {
   readonly leakageMilliampere: Float64Array;
   readonly loadAmpere: Float64Array;
   private readonly made: readonly Made[];
+  private readonly gain: Float64Array;
+  private readonly recalibrations: readonly Random[];
+  private readonly recalibrationChance: number;
   private readonly noises: readonly Random[];
   private readonly phaseDrift: MeanRevertingBank;
   private readonly gainDrift: MeanRevertingBank | undefined;
@@ -47,13 +52,18 @@ export class ImpedanceInstruments {
   /** @param randoms one a sensor */
   constructor(randoms: readonly Random[], profile: SimulationProfile, stepHours: number) {
     const fork = (name: string) => randoms.map((random) => random.fork(name));
-    this.made = fork('made').map((made) => ({
-      gain: 1 + 0.005 * made.normal(),
-      leakageGain: 1 + 0.03 * made.normal(),
-      currentGain: 1 + 0.005 * made.normal(),
-      // 0.1° of phase between voltage and current is 1.2 % of the resistance.
-      phaseDegree: 0.08 * made.normal(),
-    }));
+    this.gain = new Float64Array(randoms.length);
+    this.made = fork('made').map((made, index) => {
+      this.gain[index] = 1 + GAIN_DEVIATION * made.normal();
+      return {
+        leakageGain: 1 + 0.03 * made.normal(),
+        currentGain: 1 + 0.005 * made.normal(),
+        // 0.1° of phase between voltage and current is 1.2 % of the resistance.
+        phaseDegree: 0.08 * made.normal(),
+      };
+    });
+    this.recalibrations = fork('recalibration');
+    this.recalibrationChance = (profile.recalibrationsPerYear * stepHours) / HOURS_PER_YEAR;
     this.noises = fork('noise');
     this.phaseDrift = new MeanRevertingBank(fork('drift'), PHASE_DRIFT, stepHours);
     this.gainDrift =
@@ -83,7 +93,9 @@ export class ImpedanceInstruments {
     const { last, faults } = this;
     const weakness = NOISE_REFERENCE_AMPERE / loadAmpere;
     for (let index = 0; index < this.made.length; index++) {
-      const { gain, leakageGain, currentGain, phaseDegree } = this.made[index]!;
+      this.recalibrate(index);
+      const gain = this.gain[index]!;
+      const { leakageGain, currentGain, phaseDegree } = this.made[index]!;
       const noise = this.noises[index]!;
       const gainNow = this.gainDrift ? gain * (1 + this.gainDrift.next(index)) : gain;
       const phase = (phaseDegree + this.phaseDrift.next(index)) * DEGREE;
@@ -110,5 +122,11 @@ export class ImpedanceInstruments {
       this.leakageMilliampere[index] = faults.isLost(index) ? NaN : last[at + 2]!;
       this.loadAmpere[index] = faults.isLost(index) ? NaN : last[at + 3]!;
     }
+  }
+
+  private recalibrate(index: number): void {
+    if (this.recalibrationChance === 0) return;
+    const random = this.recalibrations[index]!;
+    if (random.uniform() < this.recalibrationChance) this.gain[index] = 1 + GAIN_DEVIATION * random.normal();
   }
 }

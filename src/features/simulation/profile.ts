@@ -42,9 +42,14 @@ export interface SimulationProfile {
   readonly earthReturnShare: number;
   /** Long-run deviation of an instrument's slow change of gain, the same for resistance and reactance. */
   readonly gainDrift: number;
+  /** How often a sensor is set anew or exchanged, and its gain with it: a lasting step that is no defect. */
+  readonly recalibrationsPerYear: number;
   /** Deviation of a sensor's clock where it was just set, and of its rate, in millionths. */
   readonly clock: { readonly offsetSecond: number; readonly ratePartsPerMillion: number };
 }
+
+/** More would leave no gain that lasts. */
+export const MOST_RECALIBRATIONS_PER_YEAR = 52;
 
 /** Flights wait for fair weather for up to five days each. */
 export const MOST_FLIGHTS_PER_YEAR = 73;
@@ -62,6 +67,7 @@ export const storyProfile = Object.freeze<SimulationProfile>({
   repairDays: 0,
   earthReturnShare: 0,
   gainDrift: 0,
+  recalibrationsPerYear: 0,
   clock: { offsetSecond: 0, ratePartsPerMillion: 0 },
 });
 
@@ -83,6 +89,7 @@ export const fieldProfile = Object.freeze<SimulationProfile>({
   repairDays: 45,
   earthReturnShare: 0.002,
   gainDrift: 0.0005,
+  recalibrationsPerYear: 0,
   clock: { offsetSecond: 5, ratePartsPerMillion: 10 },
 });
 

@@ -10,7 +10,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareCompute } from '../../../src/platform/compute/choose-backend.ts';
-import { prepareGrid, readGrid, type SplitGrid } from './grid-data.ts';
+import { prepareGrid, readGrid, type GridSize, type SplitGrid } from './grid-data.ts';
 import { judgeMethod, type Judgement } from './judge-method.ts';
 import { METHODS } from './methods.ts';
 import { summarise } from './summarise.ts';
@@ -20,15 +20,21 @@ const { values } = parseArgs({
     sensors: { type: 'string', default: '48' },
     days: { type: 'string', default: '120' },
     seeds: { type: 'string', default: '1,2,3' },
+    recalibrations: { type: 'string', default: '0' },
     methods: { type: 'string' },
     out: { type: 'string', default: 'data/bench-fusion' },
   },
 });
-const size = { sensors: Number(values.sensors), days: Number(values.days) };
+const size = {
+  sensors: Number(values.sensors),
+  days: Number(values.days),
+  recalibrationsPerYear: Number(values.recalibrations),
+};
 const seeds = values.seeds.split(',').map(Number);
-if (![...Object.values(size), ...seeds].every((value) => Number.isInteger(value) && value > 0)) {
+if (![size.sensors, size.days, ...seeds].every((value) => Number.isInteger(value) && value > 0)) {
   throw new Error('--sensors, --days and each of --seeds must be whole numbers above 0.');
 }
+if (!(size.recalibrationsPerYear >= 0)) throw new Error('--recalibrations must be a number from 0 on.');
 const wanted = values.methods?.split(',').map((name) => name.trim());
 const methods = METHODS.filter(({ name }) => wanted?.includes(name) ?? true);
 if (methods.length === 0) {
@@ -38,7 +44,7 @@ if (methods.length === 0) {
 await prepareCompute('wasm'); // as `anomaly train` does
 const judgements: Judgement[] = [];
 for (const seed of seeds) {
-  const folder = path.resolve(values.out, `${size.sensors}x${size.days}`, `seed-${seed}`);
+  const folder = path.resolve(values.out, nameOf(size), `seed-${seed}`);
   await mkdir(folder, { recursive: true });
   let grid: SplitGrid | null = null;
   for (const method of methods) {
@@ -55,6 +61,11 @@ for (const seed of seeds) {
 }
 const { table, figures } = summarise(judgements, size);
 process.stdout.write(`${table}\n${JSON.stringify(figures)}\n`);
+
+function nameOf({ sensors, days, recalibrationsPerYear }: GridSize): string {
+  const recalibrated = recalibrationsPerYear > 0 ? `-recalibrated-${recalibrationsPerYear}` : '';
+  return `${sensors}x${days}${recalibrated}`;
+}
 
 function say(line: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);

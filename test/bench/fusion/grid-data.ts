@@ -30,6 +30,8 @@ const TRAINED_PART = 0.6;
 export interface GridSize {
   readonly sensors: number;
   readonly days: number;
+  /** Of each sensor: steps that are no defect, and that only looks can tell from one. */
+  readonly recalibrationsPerYear: number;
 }
 
 export interface SplitGrid {
@@ -56,8 +58,10 @@ const SWAPPED_WEATHER = 1_000_003;
 /** Simulates what is not there yet. */
 export async function prepareGrid(folder: string, size: GridSize, seed: number): Promise<GridFolders> {
   const grid = path.join(folder, 'grid');
-  await simulateOnce(grid, gridOfSensors({ ...size, seed, profile: PROFILE }));
-  const otherWeather = { ...size, seed, profile: PROFILE, weatherSeed: seed + SWAPPED_WEATHER };
+  const { recalibrationsPerYear, ...extent } = size;
+  const profile = { ...PROFILE, recalibrationsPerYear };
+  await simulateOnce(grid, gridOfSensors({ ...extent, seed, profile }));
+  const otherWeather = { ...extent, seed, profile, weatherSeed: seed + SWAPPED_WEATHER };
   const swapped = gridOfSensors(otherWeather);
   // A simulator that takes no notice of the seed of the weather does not hand it on either.
   if (!('weatherSeed' in swapped)) return { grid, swapped: null };

@@ -60,7 +60,7 @@ export function summarise(judgements: readonly Judgement[], size: GridSize): Sum
   ]);
   const chance = meanOverSeeds(judgements.map(({ common }) => common.ranking.ofChance));
   const table = [
-    `${size.sensors} sensors, ${size.days} days, seeds ${seeds.join(', ')}; mean ± half of the 95 % interval over seeds. AP by sensor-days, ${chance.mean.toFixed(3)} by chance.`,
+    `${size.sensors} sensors, ${size.days} days, ${size.recalibrationsPerYear} recalibrations a year, seeds ${seeds.join(', ')}; mean ± half of the 95 % interval over seeds. AP by sensor-days, ${chance.mean.toFixed(3)} by chance.`,
     '',
     `| ${header.join(' | ')} |`,
     `|${header.map((_, at) => (at === 0 ? ' --- ' : ' ---: ')).join('|')}|`,
