@@ -5,9 +5,15 @@ export interface ChannelScale {
   readonly floor: number;
 }
 
-/** Positive quantities act by factors (a longer span, a wetter insulator), so they are modelled in logarithms. */
+/**
+ * Positive quantities act by factors (a longer span, a wetter insulator), so they are modelled in logarithms.
+ *
+ * @param smallest of the values in training; Infinity where there are none
+ */
 export function chooseChannelScale(smallest: number): ChannelScale {
-  return smallest > 0 ? { logarithmic: true, floor: smallest / 10 } : { logarithmic: false, floor: 0 };
+  return smallest > 0 && smallest < Infinity
+    ? { logarithmic: true, floor: smallest / 10 }
+    : { logarithmic: false, floor: 0 };
 }
 
 export function toModelScale(scale: ChannelScale, value: number): number {

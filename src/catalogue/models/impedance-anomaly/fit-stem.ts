@@ -24,6 +24,8 @@ const SAMPLES_PER_SENSOR = 400;
 const EVERY = 3;
 /** Spreads are measured on whole sensors, evenly chosen, with about this many readings in all. */
 const MOST_READINGS = 800_000;
+/** Logarithm of the spread of a channel that training never saw: whatever comes is not judged. */
+const UNKNOWN_SPREAD = Math.log(1e9);
 /** Of the spread's line, per reading. */
 const RIDGE = 1e-2;
 
@@ -105,6 +107,10 @@ function fitSpread(all: readonly SensorSeries[], parameters: StemParameters): Fl
   });
   const spread = new Float32Array(channels.length * SPREAD_PARAMETERS);
   for (const [channel, magnitudes] of left.entries()) {
+    if (magnitudes.length === 0) {
+      spread.set([UNKNOWN_SPREAD, 0, UNKNOWN_SPREAD], channel * SPREAD_PARAMETERS);
+      continue;
+    }
     const typical = typicalSpread(magnitudes);
     const x = says[channel]!;
     // Against what is expected already: a residual near zero says little more about its spread.
@@ -128,7 +134,7 @@ function typicalSpread(magnitudes: readonly number[]): number {
   );
   if (spread > 0) return spread;
   const squares = magnitudes.reduce((sum, value) => sum + value * value, 0);
-  return Math.sqrt(squares / Math.max(1, magnitudes.length)) || Number.EPSILON;
+  return Math.sqrt(squares / magnitudes.length) || Number.EPSILON;
 }
 
 /** Least squares, leaning to no slope where x hardly varies. */

@@ -114,4 +114,17 @@ describe('Stem', () => {
     expect(furthest).toBeGreaterThan(4);
     expect(furthest).toBeLessThan(15);
   });
+
+  it('does not judge a channel that training never saw', async () => {
+    const silent = fleet.map((own) => ({
+      ...own,
+      channels: [own.channels[0]!, own.channels[1]!.map(() => NaN)],
+    }));
+    const fitted = await fitStem(silent, CHANNELS, CONTEXT, createRandom(1), () => {});
+    expect(fitted.channelScales[1]).toEqual({ logarithmic: false, floor: 0 });
+    const alone = new Stem(fitted);
+    let furthest = 0;
+    replay([fleet[0]!], alone, () => (furthest = Math.max(furthest, Math.abs(alone.residual[1]!))));
+    expect(furthest).toBeLessThan(1e-6);
+  });
 });
