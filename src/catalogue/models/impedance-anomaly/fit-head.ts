@@ -43,8 +43,10 @@ export interface HeadTask {
 /** How much telemetry shows of each look is judged by the unsupervised evidence, so that no label proves itself. */
 export async function fitHead(task: HeadTask, random: Random): Promise<FittedHead> {
   const { directions, seen } = learnDirections(task.stem, task.samples, task.looks);
-  // Nobody has said what a defect looks like, or too few to learn from: what departs furthest is the most suspicious.
-  if (seen < FEWEST_SEEN) return unsupervisedHead(inputSize(task.stem), task.stem.channels.length);
+  // Too few to learn from what a defect looks like: what departs furthest, and not for nothing, is the most suspicious.
+  if (seen < FEWEST_SEEN) {
+    return { ...unsupervisedHead(inputSize(task.stem), task.stem.channels.length), directions };
+  }
   const injected = injectedInputs(task, directions, random.fork('injections'));
   const weights = await trainHead(assemble(task, directions, injected), random.fork('training'));
   return { ...weights, directions };

@@ -51,10 +51,19 @@ function expectDirections(directions: Float32Array, expected: readonly number[])
 }
 
 describe('learnDirections', () => {
-  it('counts all directions alike before a defect has been seen', () => {
-    const samples = [sensor('a', [0, 1])];
-    expect(learnDirections(stem, samples, groupLooks([], Infinity))).toEqual(nothing);
-    expect(learnDirections(stem, samples, looks([], ['a']))).toEqual(nothing);
+  it('counts all directions alike before a look, and where clean looks cover no departure', () => {
+    expect(learnDirections(stem, [sensor('a', [0, 1])], groupLooks([], Infinity))).toEqual(nothing);
+    expect(learnDirections(stem, [sensor('a')], looks([], ['a']))).toEqual(nothing);
+  });
+
+  it('learns from clean looks alone which departures mean nothing', () => {
+    const clean = ['a', 'b', 'c', 'd', 'e'];
+    const samples = clean.map((sensorId, i) => (i < 2 ? sensor(sensorId, [0, 1]) : sensor(sensorId)));
+    const { directions, seen } = learnDirections(stem, samples, looks([], clean));
+    // Out in two of ten intervals (each sensor has two), where the others never are.
+    const ratio = Math.log((0.5 * 20) / 2.5) / Math.log((0.5 * 20) / 0.5);
+    expectDirections(directions, [1, ratio, 1, 1]);
+    expect(seen).toBe(0);
   });
 
   it('trusts the direction that seen defects went, the more of them the more', () => {

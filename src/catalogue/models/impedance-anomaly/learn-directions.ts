@@ -56,8 +56,8 @@ export function learnDirections(
     return Math.log(withDefect / without);
   });
   const largest = Math.max(...ratios);
-  // Nothing was seen, or all that was seen is as common without a defect.
-  if (seen === 0 || largest <= 0) return { directions: every, seen };
+  // All that was seen is as common without a defect.
+  if (largest <= 0) return { directions: every, seen };
   return { directions: Float32Array.from(ratios, (ratio) => Math.max(0, ratio / largest)), seen };
 }
 
