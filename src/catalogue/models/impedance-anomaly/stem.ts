@@ -6,6 +6,7 @@ import { toModelScale, type ChannelScale } from './channel-scale.ts';
 import { ContextFeatures, type ContextScaling } from './context-features.ts';
 import { ContextNetwork, type ContextNetworkWeights } from './context-network.ts';
 import { ContextRegression, type RegressionPrior } from './context-regression.ts';
+import { dampen, subtract } from './residual.ts';
 import { HORIZONS, ResidualShape } from './residual-shape.ts';
 import { regressorCount, writeRegressors } from './regressors.ts';
 import { StaleColumns } from './stale-columns.ts';
@@ -33,8 +34,6 @@ export interface StemParameters {
   readonly shared: Float32Array;
 }
 
-/** Beyond this many standard deviations one reading moves things by ever less. */
-const RESIDUAL_LIMIT = 6;
 /** The regression is pulled by at most this many standard deviations. */
 const LEARNING_LIMIT = 2.5;
 /** A lasting mean this far out, in units of its healthy spread, pauses learning: a defect is not to be learned away. */
@@ -43,8 +42,6 @@ const PAUSE_ABOVE = 4;
 const DOUBT = 4;
 /** No reading counts for more than this many usual ones in a mean, nor for less than one in so many. */
 export const WEIGHT_LIMIT = 20;
-/** Of the expected value, relative. */
-const ROUNDING = 2 ** -22;
 export const SPREAD_PARAMETERS = 3;
 const [HOURS, NEXT] = [0, 1];
 
@@ -236,17 +233,6 @@ export class Stem {
 }
 
 const NOTHING = new Float64Array(0);
-
-/** What a state in single precision leaves between the two is nothing. */
-function subtract(value: number, expected: number): number {
-  const difference = value - expected;
-  return Math.abs(difference) <= ROUNDING * Math.abs(value) ? 0 : difference;
-}
-
-function dampen(residual: number): number {
-  const beyond = Math.abs(residual) - RESIDUAL_LIMIT;
-  return beyond > 0 ? Math.sign(residual) * (RESIDUAL_LIMIT + Math.log1p(beyond)) : residual;
-}
 
 function limit(value: number, bound: number): number {
   return Math.max(-bound, Math.min(bound, value));
