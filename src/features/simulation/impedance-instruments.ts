@@ -38,6 +38,7 @@ export class ImpedanceInstruments {
   readonly leakageMilliampere: Float64Array;
   readonly loadAmpere: Float64Array;
   private readonly made: readonly Made[];
+  /** One a sensor, until it is set anew. */
   private readonly gain: Float64Array;
   private readonly recalibrations: readonly Random[];
   private readonly recalibrationChance: number;
